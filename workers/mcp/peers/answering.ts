@@ -10,12 +10,12 @@ import {
   type AskedOf,
   BUSY_MAX,
   ITEMS_MAX,
+  PEER_TITLE_MAX_CHARS,
   spanOf,
-  TITLE_MAX_CHARS,
   windowOf,
 } from "./asked.ts";
 import { busyIn, lifeIn, slotsIn } from "./busy.ts";
-import type { Slot } from "./contract.ts";
+import type { PeerSlot } from "./contract.ts";
 
 const SLOT_MAX_MS = 8 * HOUR_MS;
 
@@ -44,7 +44,7 @@ async function availability(
 }
 
 /** The very time that is asked for, so that asking again is about the same. @throws ToolError invalid_arguments */
-function slotOf(asked: AskedOf<"availability">, now: number): Slot {
+function slotOf(asked: AskedOf<"availability">, now: number): PeerSlot {
   const slot = { from: Date.parse(asked.from), to: Date.parse(asked.to) };
   if (slot.from <= now) throw new ToolError("invalid_arguments", "Cannot use from: that time has begun.");
   if (slot.to - slot.from > SLOT_MAX_MS)
@@ -57,8 +57,8 @@ function slotOf(asked: AskedOf<"availability">, now: number): Slot {
 
 /** A slot is taken once its person has agreed to it at the gate, like everything that an agent would do. */
 async function take(
-  slot: Slot,
-  busy: readonly Slot[],
+  slot: PeerSlot,
+  busy: readonly PeerSlot[],
   { env, person, peer, requestId }: AnswerContext,
 ): Promise<"waiting" | "accepted" | "declined"> {
   const peers = env.PEERS.getByName("peers");
@@ -95,7 +95,7 @@ async function agenda(asked: AskedOf<"agenda">, context: AnswerContext): Promise
   const items = told.slice(0, ITEMS_MAX).map(({ title, label, ...time }) => ({
     ...spanOf(time),
     label,
-    title: title.slice(0, TITLE_MAX_CHARS).toWellFormed(),
+    title: title.slice(0, PEER_TITLE_MAX_CHARS).toWellFormed(),
   }));
   return { ...spanOf(window), items, busy: busyIn(taken, window).slice(0, BUSY_MAX).map(spanOf) };
 }

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { DAY_MS, MINUTE_MS } from "../../time/calendar.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { ToolError } from "../tools/outcome.ts";
-import type { Question } from "./levels.ts";
+import type { PeerQuestion } from "./levels.ts";
 
 // The three questions and their answers, to the letter. Both sides check both: what is asked before anything is looked up, and what is
 // answered before anybody sees it. There is no free text but titles and shared texts, whose lengths are bounded.
@@ -13,11 +13,11 @@ export const WINDOW_MAX_DAYS = 7;
 export const AHEAD_MAX_DAYS = 90;
 /** What is said of busy times is rounded outwards to this, so that a pattern of minutes tells nothing. */
 export const GRID_MINUTES = 15;
-export const TITLE_MAX_CHARS = 200;
+export const PEER_TITLE_MAX_CHARS = 200;
 export const LABEL_MAX_CHARS = 40;
 export const ARTIFACT_NAME_MAX_CHARS = 60;
 export const ARTIFACT_MAX_CHARS = 20_000;
-export const ARTIFACTS_MAX = 20;
+export const SHARED_ARTIFACTS_MAX = 20;
 export const BUSY_MAX = 400;
 export const SLOTS_MAX = 10;
 export const ITEMS_MAX = 200;
@@ -55,13 +55,13 @@ export const ASKED = {
   }),
   agenda: z.strictObject({ from: at, to: at, label: z.optional(Label) }),
   artifact: z.strictObject({ name: z.optional(ArtifactName) }),
-} as const satisfies Record<Question, z.ZodMiniType>;
+} as const satisfies Record<PeerQuestion, z.ZodMiniType>;
 
-export type AskedOf<Q extends Question> = z.infer<(typeof ASKED)[Q]>;
+export type AskedOf<Q extends PeerQuestion> = z.infer<(typeof ASKED)[Q]>;
 
-const Title = z.string().check(z.maxLength(TITLE_MAX_CHARS));
+const Title = z.string().check(z.maxLength(PEER_TITLE_MAX_CHARS));
 
-export const ANSWERS = {
+export const PEER_ANSWERS = {
   availability: z.strictObject({
     from: moment,
     to: moment,
@@ -87,13 +87,15 @@ export const ANSWERS = {
     busy: z.array(Span).check(z.maxLength(BUSY_MAX)),
   }),
   artifact: z.strictObject({
-    names: z.array(z.string().check(z.maxLength(ARTIFACT_NAME_MAX_CHARS))).check(z.maxLength(ARTIFACTS_MAX)),
+    names: z
+      .array(z.string().check(z.maxLength(ARTIFACT_NAME_MAX_CHARS)))
+      .check(z.maxLength(SHARED_ARTIFACTS_MAX)),
     /** Of the one that was named; null where none was, or none of that name is shared. */
     text: z.nullable(z.string().check(z.maxLength(ARTIFACT_MAX_CHARS))),
   }),
-} as const satisfies Record<Question, z.ZodMiniType>;
+} as const satisfies Record<PeerQuestion, z.ZodMiniType>;
 
-export type AnswerTo<Q extends Question> = z.infer<(typeof ANSWERS)[Q]>;
+export type AnswerTo<Q extends PeerQuestion> = z.infer<(typeof PEER_ANSWERS)[Q]>;
 
 /** Moments in Unix milliseconds. */
 export type Window = { readonly from: number; readonly to: number };

@@ -1,27 +1,36 @@
 import * as z from "zod/mini";
 import type { Caller } from "../../caller.ts";
 import { checked } from "../../wire/body.ts";
-import { wellFormed } from "../../wire/characters.ts";
+import { visible, wellFormed } from "../../wire/characters.ts";
 import type { Env } from "../env.ts";
 import { ToolError } from "../tools/outcome.ts";
-import { ANSWERS, type AnswerTo, ASKED, type AskedOf } from "./asked.ts";
+import {
+  type AnswerTo,
+  ARTIFACT_MAX_CHARS,
+  ARTIFACT_NAME_MAX_CHARS,
+  ASKED,
+  type AskedOf,
+  LABEL_MAX_CHARS,
+  PEER_ANSWERS,
+  PEER_TITLE_MAX_CHARS,
+} from "./asked.ts";
 import type { Other } from "./contract.ts";
-import { fingerprintOf } from "./identity.ts";
-import type { Question } from "./levels.ts";
+import { keyFingerprint } from "./identity.ts";
+import type { PeerQuestion } from "./levels.ts";
 import { ownIdentity } from "./own-key.ts";
 import { PEER_PATHS } from "./paths.ts";
-import { type Reaching, sendToPeer, unreadable } from "./reach.ts";
+import { peerUnreadable, type Reaching, sendToPeer } from "./reach.ts";
 
 /** What came of a question: the answer, and whose it is. It is material of another household, for whoever reads it. */
-export type Told = {
+export type PeerTold = {
   readonly peer: {
     readonly id: string;
     readonly name: string;
     readonly host: string;
     readonly fingerprint: string;
   };
-  readonly question: Question;
-  readonly answer: AnswerTo<Question>;
+  readonly question: PeerQuestion;
+  readonly answer: AnswerTo<PeerQuestion>;
   readonly note: string;
 };
 
@@ -56,7 +65,7 @@ const SAID = {
  *
  * @throws ToolError that says on which side it ended, and what to do; Problem invalid_request
  */
-export async function askPeer<Q extends Question>(
+export async function askPeer<Q extends PeerQuestion>(
   {
     person,
     peer,
@@ -64,7 +73,7 @@ export async function askPeer<Q extends Question>(
     given,
   }: { readonly person: string; readonly peer: string; readonly question: Q; readonly given: object },
   { env, caller, reaching }: { readonly env: Env; readonly caller: Caller; readonly reaching: Reaching },
-): Promise<Told> {
+): Promise<PeerTold> {
   const asked = checked(given, ASKED[question], "arguments") as AskedOf<Q>;
   if ("want" in asked && asked.want === "accept_slot" && caller.kind !== "person")
     throw new ToolError(
@@ -92,7 +101,7 @@ export async function askPeer<Q extends Question>(
     await peers.became(ask, "answered");
     const { name, origin, publicKey } = other;
     return {
-      peer: { id: peer, name, host: new URL(origin).host, fingerprint: await fingerprintOf(publicKey) },
+      peer: { id: peer, name, host: new URL(origin).host, fingerprint: await keyFingerprint(publicKey) },
       question,
       answer,
       note: NOTE,
@@ -103,7 +112,7 @@ export async function askPeer<Q extends Question>(
   }
 }
 
-function answerIn(replied: unknown, question: Question, { name }: Other): AnswerTo<Question> {
+function answerIn(replied: unknown, question: PeerQuestion, { name }: Other): AnswerTo<PeerQuestion> {
   const result = z.safeParse(Result, replied);
   const text = result.data?.result.content[0]?.text;
   const said = text === undefined ? undefined : jsonIn(text);
@@ -111,9 +120,26 @@ function answerIn(replied: unknown, question: Question, { name }: Other): Answer
     const { data } = z.safeParse(Failed, said);
     if (data) throw new ToolError(data.code, `The Purser of ${name} ${SAID[data.code]}.`);
   }
-  const answer = z.safeParse(ANSWERS[question], said);
-  if (!answer.success || result.data?.result.isError === true) throw unreadable(name);
-  return answer.data;
+  const answer = z.safeParse(PEER_ANSWERS[question], said);
+  if (!answer.success || result.data?.result.isError === true) throw peerUnreadable(name);
+  return seen(answer.data);
+}
+
+/** Texts as a reader sees them: nothing invisible, nothing that turns letters around; a title is one line. */
+function seen(answer: AnswerTo<PeerQuestion>): AnswerTo<PeerQuestion> {
+  const line = (text: string, max: number) => visible(text.replaceAll(/\s+/gu, " ")).text.slice(0, max);
+  if ("names" in answer)
+    return {
+      names: answer.names.map((name) => line(name, ARTIFACT_NAME_MAX_CHARS)),
+      text: answer.text && visible(answer.text).text.slice(0, ARTIFACT_MAX_CHARS),
+    };
+  if (!("items" in answer)) return answer;
+  const items = answer.items.map(({ title, label, ...time }) => ({
+    ...time,
+    label: line(label, LABEL_MAX_CHARS),
+    title: line(title, PEER_TITLE_MAX_CHARS),
+  }));
+  return { ...answer, items };
 }
 
 function jsonIn(text: string): unknown {

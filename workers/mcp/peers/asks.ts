@@ -1,17 +1,18 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { DAY_MS, HOUR_MS } from "../../time/calendar.ts";
 import { momentOf } from "../../wire/moment.ts";
-import type { Admitted, NotAdmitted, NotAsked, Reach, Shown } from "./contract.ts";
-import { levelFor, mayAsk, type Question } from "./levels.ts";
+import type { AdmittedPeer, NotAdmitted, NotAsked, Reach, ShownTicket } from "./contract.ts";
+import { levelFor, mayAsk, type PeerQuestion } from "./levels.ts";
 import { otherOf, type PeerStore, type StoredPeer } from "./store.ts";
 
-/** What one peer may ask in an hour, in each direction: ten times what planning a week together takes. */
-export const ASKS_PER_HOUR_MAX = 60;
+/** What one peer may ask, in each direction: several times what planning a week together takes. Each reads up to ten days of a plan. */
+export const ASKS_PER_HOUR_MAX = 30;
+export const ASKS_PER_DAY_MAX = 120;
 /** Longer than a signature is good, and as long as questions are counted. */
 const NONCE_KEPT_MS = HOUR_MS;
 /** For the person to look at; the door's record of each question lasts as long as the audit. */
 const LOG_KEPT_MS = 90 * DAY_MS;
-/** News of a grant are heard by a ticket that is over, or two sides whose grants have ended could never renew them. */
+/** PeerNews of a grant are heard by a ticket that is over, or two sides whose grants have ended could never renew them. */
 const HEARD_AFTER_MS = 30 * DAY_MS;
 
 /** Who may ask whom, and what was asked. Each method is one transaction of the object's. */
@@ -26,12 +27,12 @@ export class Asks {
     this.#newId = newId;
   }
 
-  admit(shown: Shown, question: Question | null, now: number): Admitted | NotAdmitted {
+  admit(shown: ShownTicket, question: PeerQuestion | null, now: number): AdmittedPeer | NotAdmitted {
     const row = this.#store.find(shown.person, shown.peer);
     if (!row || !this.#isOpen(row, shown.grant, now) || !this.#isFirst(shown, now))
       return this.#refused(shown);
     if (question !== null && !mayAsk(row.level, question)) return this.#refused(shown);
-    if (this.#sinceAnHour(shown.peer, "in", now) >= ASKS_PER_HOUR_MAX) return { ok: false, why: "too_many" };
+    if (this.#isTooMany(shown.peer, "in", now)) return { ok: false, why: "too_many" };
     const ask = this.#log(shown.peer, "in", question ?? "list", "answered", now);
     if (question !== null)
       this.#sql.all(
@@ -55,13 +56,13 @@ export class Asks {
   }
 
   /** Whether that nonce comes for the first time; it is taken then. */
-  #isFirst({ peer, nonce }: Shown, now: number): boolean {
+  #isFirst({ peer, nonce }: ShownTicket, now: number): boolean {
     this.#sql.all("DELETE FROM nonces WHERE at <= ?", now - NONCE_KEPT_MS);
     const query = "INSERT INTO nonces (peer, nonce, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1";
     return this.#sql.all(query, peer, nonce, now).length === 1;
   }
 
-  #refused({ peer, person }: Shown): NotAdmitted {
+  #refused({ peer, person }: ShownTicket): NotAdmitted {
     this.#sql.all(
       "UPDATE peers SET refused_count = refused_count + 1 WHERE id = ? AND person = ?",
       peer,
@@ -70,14 +71,14 @@ export class Asks {
     return { ok: false, why: "refused" };
   }
 
-  /** News are let in by any ticket of a peer whose grant was not taken back, once. */
-  hears(shown: Shown, now: number): StoredPeer | null {
+  /** PeerNews are let in by any ticket of a peer whose grant was not taken back, once. */
+  hears(shown: ShownTicket, now: number): StoredPeer | null {
     const row = this.#store.find(shown.person, shown.peer);
     if (row === null || row.grant_id !== shown.grant || row.revoked_at !== null) return null;
     return (row.granted_until ?? 0) + HEARD_AFTER_MS > now && this.#isFirst(shown, now) ? row : null;
   }
 
-  reach(person: string, peer: string, question: Question, now: number): Reach {
+  reach(person: string, peer: string, question: PeerQuestion, now: number): Reach {
     const row = this.#store.find(person, peer);
     const no = (code: NotAsked, message: string): Reach => ({ ok: false, code, message });
     if (!row)
@@ -110,10 +111,10 @@ export class Asks {
         "level_too_low",
         `${name} has granted ${level}; ${question} takes ${levelFor(question)}. Nothing was sent.`,
       );
-    if (this.#sinceAnHour(peer, "out", now) >= ASKS_PER_HOUR_MAX)
+    if (this.#isTooMany(peer, "out", now))
       return no(
         "rate_limited",
-        `${name} was asked ${ASKS_PER_HOUR_MAX} times within an hour; wait a little.`,
+        `${name} was asked ${ASKS_PER_HOUR_MAX} times within an hour, or ${ASKS_PER_DAY_MAX} within a day; wait a little.`,
       );
     const ask = this.#log(peer, "out", question, "asked", now);
     return { ok: true, ask, other: otherOf(row), ticket, keyId: row.key_id };
@@ -123,9 +124,18 @@ export class Asks {
     this.#sql.all("UPDATE asks SET outcome = ? WHERE id = ?", outcome, ask);
   }
 
-  #sinceAnHour(peer: string, direction: string, now: number): number {
-    const query = "SELECT COUNT(*) AS asked FROM asks WHERE peer = ? AND direction = ? AND at > ?";
-    return firstOf<{ asked: number }>(this.#sql, query, peer, direction, now - HOUR_MS)?.asked ?? 0;
+  #isTooMany(peer: string, direction: string, now: number): boolean {
+    const query = `SELECT COUNT(*) AS ofDay, COUNT(*) FILTER (WHERE at > ?) AS ofHour FROM asks
+      WHERE peer = ? AND direction = ? AND at > ?`;
+    const found = firstOf<{ ofDay: number; ofHour: number }>(
+      this.#sql,
+      query,
+      now - HOUR_MS,
+      peer,
+      direction,
+      now - DAY_MS,
+    );
+    return (found?.ofHour ?? 0) >= ASKS_PER_HOUR_MAX || (found?.ofDay ?? 0) >= ASKS_PER_DAY_MAX;
   }
 
   #log(peer: string, direction: string, question: string, outcome: string, now: number): string {

@@ -10,7 +10,7 @@ import type { Arguments } from "../tools/tool.ts";
 import { GRID_MINUTES, SLOTS_MAX, type Window } from "./asked.ts";
 
 /** A time that is taken. `label` is the plan's category, or `calendar`; only `agenda` tells it. */
-export type Taken = Window & { readonly title: string; readonly label: string };
+export type TakenTime = Window & { readonly title: string; readonly label: string };
 /** Whatever is the reason, it is not told: what cannot be looked at is not free. */
 const unknown = (): ToolError =>
   new ToolError("unavailable", "It cannot be said right now; ask again later.");
@@ -54,10 +54,15 @@ const Events = z.object({
   next_page_token: z.nullable(z.string()),
 });
 
-export type Life = { readonly taken: readonly Taken[]; readonly zone: string };
+export type TakenTimes = { readonly taken: readonly TakenTime[]; readonly zone: string };
 
 /** What is in a person's plan, their calendar where one is connected, and what they have agreed to. @throws ToolError unavailable */
-export async function lifeIn(window: Window, person: string, env: Env, requestId: string): Promise<Life> {
+export async function lifeIn(
+  window: Window,
+  person: string,
+  env: Env,
+  requestId: string,
+): Promise<TakenTimes> {
   const { items, zone } = await planned(window, person, env, requestId);
   const [events, agreed] = await Promise.all([
     inCalendar(window, person, zone, env, requestId),
@@ -83,7 +88,7 @@ async function planned(window: Window, person: string, env: Env, requestId: stri
   );
   const items = plans
     .flatMap(({ plan }) => plan?.items ?? [])
-    .flatMap((item): Taken[] => {
+    .flatMap((item): TakenTime[] => {
       const [from, to] = [Date.parse(item.starts_at ?? ""), Date.parse(item.ends_at ?? "")];
       const isTaken = to > from && !LEFT_FREE.includes(item.status);
       return isTaken ? [{ from, to, title: item.title, label: item.category }] : [];
@@ -97,12 +102,12 @@ async function inCalendar(
   zone: string,
   env: Env,
   requestId: string,
-): Promise<Taken[]> {
+): Promise<TakenTime[]> {
   // The person's own things are read for them; nothing is ever approved by it.
   const caller: Caller = { kind: "program", name: "peers", role: "cos_internal", requestId };
   const context = contextOf(env, "google", person, caller);
   const list = GOOGLE.tools.find(({ name }) => name === "events_list");
-  const found: Taken[] = [];
+  const found: TakenTime[] = [];
   let token: string | null = null;
   for (let page = 0; page < PAGES_MAX; page++) {
     const given: Arguments = {
@@ -129,7 +134,7 @@ async function inCalendar(
 function takenBy(
   { summary = "", status, start, end }: z.infer<typeof Events>["events"][number],
   zone: string,
-): Taken[] {
+): TakenTime[] {
   if (status === "cancelled" || start === null || end === null) return [];
   const from = isDay(start) ? startOfDayIn(start, zone).getTime() : Date.parse(start);
   const to = isDay(end) ? endOfDayIn(startOfDayIn(end, zone), zone).getTime() : Date.parse(end);

@@ -1,16 +1,16 @@
-import type { Level, Question } from "./levels.ts";
+import type { PeerQuestion, TrustLevel } from "./levels.ts";
 
 /** What one side lets the other ask. Moments are Unix milliseconds. */
-export type Grant = {
+export type PeerGrant = {
   readonly id: string;
-  readonly level: Level;
+  readonly level: TrustLevel;
   readonly until: number;
   /** Whose titles `agenda` tells: categories of the day's plan, and `calendar` for the calendar's. */
   readonly labels: readonly string[];
 };
 
 /** What the other side has granted, as it said. */
-export type Received = { readonly level: Level; readonly until: number; readonly ticket: string };
+export type Received = { readonly level: TrustLevel; readonly until: number; readonly ticket: string };
 
 /** Another household's Purser, and the person there. */
 export type Other = { readonly origin: string; readonly name: string; readonly publicKey: string };
@@ -18,15 +18,15 @@ export type Other = { readonly origin: string; readonly name: string; readonly p
 /** A text shared with one peer under a name. */
 export type SharedArtifact = { readonly name: string; readonly sharedAt: number };
 /** A time that a peer asked for; taken once its person has agreed. */
-export type Slot = { readonly from: number; readonly to: number };
-export type AskedSlot = Slot & { readonly agreedAt: number | null };
+export type PeerSlot = { readonly from: number; readonly to: number };
+export type AskedSlot = PeerSlot & { readonly agreedAt: number | null };
 
 /** One question that went over the wire, for both sides to see; never what was answered. */
 export type AskLine = {
   readonly at: number;
   readonly direction: "in" | "out";
   /** `list` where it was asked which questions there are. */
-  readonly question: Question | "list";
+  readonly question: PeerQuestion | "list";
   readonly outcome: string;
 };
 
@@ -35,7 +35,9 @@ export type PeerLine = Other & {
   readonly id: string;
   readonly createdAt: number;
   /** What they may ask here; null before it is granted. */
-  readonly granted: (Omit<Grant, "id"> & { readonly at: number; readonly revokedAt: number | null }) | null;
+  readonly granted:
+    | (Omit<PeerGrant, "id"> & { readonly at: number; readonly revokedAt: number | null })
+    | null;
   /** What may be asked there; null before they have granted it. */
   readonly received:
     | (Omit<Received, "ticket"> & { readonly at: number; readonly withdrawnAt: number | null })
@@ -48,13 +50,13 @@ export type PeerLine = Other & {
 };
 
 /** A question that is let in, and what of the grant its answer needs. */
-export type Admitted = {
+export type AdmittedPeer = {
   readonly ok: true;
   readonly ask: string;
   readonly other: Other;
   /** Of the own key that this pairing began with. */
   readonly keyId: string;
-  readonly level: Level;
+  readonly level: TrustLevel;
   readonly labels: readonly string[];
 };
 /** `refused` stands for every reason that a peer does not learn. */
@@ -83,15 +85,15 @@ export type NotAsked =
   | "rate_limited";
 
 /** A request that has proven whose it is; what it may is with the grant. */
-export type Shown = {
+export type ShownTicket = {
   readonly peer: string;
   readonly person: string;
   readonly grant: string;
   readonly nonce: string;
 };
 
-export type News =
-  | { readonly kind: "granted"; readonly level: Level; readonly until: number; readonly ticket: string }
+export type PeerNews =
+  | { readonly kind: "granted"; readonly level: TrustLevel; readonly until: number; readonly ticket: string }
   | { readonly kind: "withdrawn" };
 
 export type NewPeer = {
@@ -119,7 +121,7 @@ export interface PeersContract {
    */
   pair(peer: NewPeer, invitation: string, received: Received): Promise<string | null>;
   /** Grants, or grants anew: what stood before is over at that moment. False where there is no such peer. */
-  grant(person: string, peer: string, grant: Grant): Promise<boolean>;
+  grant(person: string, peer: string, grant: PeerGrant): Promise<boolean>;
   /** Whose key a ticket is made for. Null where there is no such peer. */
   other(person: string, peer: string): Promise<Other | null>;
   /** Nothing is answered from that moment on. @returns whether there was a grant */
@@ -127,11 +129,11 @@ export interface PeersContract {
   /** Forgets a peer with everything that is kept of it. @returns whether there was one */
   forget(person: string, peer: string): Promise<boolean>;
   /** Lets one question in, or not: counts it and takes its nonce, all at once. */
-  admit(shown: Shown, question: Question | null): Promise<Admitted | NotAdmitted>;
+  admit(shown: ShownTicket, question: PeerQuestion | null): Promise<AdmittedPeer | NotAdmitted>;
   /** What the other side says of its grant. Null for what is not let in. */
-  hear(shown: Shown, news: News): Promise<{ readonly other: Other; readonly keyId: string } | null>;
+  hear(shown: ShownTicket, news: PeerNews): Promise<{ readonly other: Other; readonly keyId: string } | null>;
   /** Whether it may be asked at all; counted, and written down. */
-  reach(person: string, peer: string, question: Question): Promise<Reach>;
+  reach(person: string, peer: string, question: PeerQuestion): Promise<Reach>;
   /** Where news of a grant go, and by which ticket; null where none was ever received. */
   wayTo(person: string, peer: string): Promise<Way | null>;
   /** What became of a question, where it was not simply answered. */
@@ -147,9 +149,9 @@ export interface PeersContract {
   artifacts(peer: string): Promise<readonly string[]>;
   artifact(peer: string, name: string): Promise<string | null>;
   /** Writes down that a slot is asked for; `too_many` where its person has been asked for enough of that peer's that day. */
-  askSlot(person: string, peer: string, slot: Slot): Promise<"asked" | "agreed" | "too_many">;
+  askSlot(person: string, peer: string, slot: PeerSlot): Promise<"asked" | "agreed" | "too_many">;
   /** The slot's person has agreed to it. */
-  agree(person: string, peer: string, slot: Slot): Promise<void>;
+  agree(person: string, peer: string, slot: PeerSlot): Promise<void>;
   /** What a person has agreed to in that time. */
-  slots(person: string, from: number, to: number): Promise<readonly Slot[]>;
+  slots(person: string, from: number, to: number): Promise<readonly PeerSlot[]>;
 }

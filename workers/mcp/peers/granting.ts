@@ -6,28 +6,28 @@ import { momentOf } from "../../wire/moment.ts";
 import type { McpContext } from "../app.ts";
 import type { Env } from "../env.ts";
 import { ToolError } from "../tools/outcome.ts";
-import type { Grant, News, Other } from "./contract.ts";
-import { fingerprintOf } from "./identity.ts";
-import { codeOf, INVITATION_GOOD_MS, invitedBy } from "./invitation.ts";
+import type { Other, PeerGrant, PeerNews } from "./contract.ts";
+import { keyFingerprint } from "./identity.ts";
+import { INVITATION_GOOD_MS, invitationCode, invitedBy } from "./invitation.ts";
 import { lineOf } from "./lines.ts";
 import { ownIdentity, peerKeys } from "./own-key.ts";
 import { PEER_PATHS } from "./paths.ts";
 import { sendToPeer } from "./reach.ts";
-import { AcceptBody, CodeBody, GrantBody, InviteBody } from "./schemas.ts";
+import { CodeBody, InviteBody, PeerAcceptBody, PeerGrantBody } from "./schemas.ts";
 import { invitationFor, ticketFor } from "./ticket.ts";
 
 type WithOutside = Env & { readonly outside: Outside };
 
 const peersOf = (env: Env) => env.PEERS.getByName("peers");
 /** Only people come here, each for themselves. */
-export const personOf = ({ env }: McpContext): string => env.caller.name.toLowerCase();
+export const ownPerson = ({ env }: McpContext): string => env.caller.name.toLowerCase();
 export const noSuchPeer = (): Problem =>
   new Problem("not_found", "You have no such peer; GET /api/peers lists them.");
 
 /** POST /api/peers/invitations: a code for one other household, to be handed over by another way. */
 export async function invitePeer(c: McpContext): Promise<Response> {
   const { name } = await bodyOf(c.req.raw, InviteBody);
-  const person = personOf(c);
+  const person = ownPerson(c);
   const keys = peerKeys(c.env);
   const { publicKey } = await ownIdentity(person, c.env);
   const { outside } = c.env;
@@ -37,30 +37,30 @@ export async function invitePeer(c: McpContext): Promise<Response> {
     throw new Problem("conflict", "Too many invitations are open; each ends within an hour.");
   const endsAt = momentOf(invitation.until);
   const sealed = await invitationFor(invitation, keys);
-  const code = codeOf({ origin: new URL(c.req.url).origin, name, publicKey, sealed, endsAt });
-  return c.json({ code, endsAt, fingerprint: await fingerprintOf(publicKey) }, 201);
+  const code = invitationCode({ origin: new URL(c.req.url).origin, name, publicKey, sealed, endsAt });
+  return c.json({ code, endsAt, fingerprint: await keyFingerprint(publicKey) }, 201);
 }
 
 /** POST /api/peers/look: whose invitation it is. Nothing is sent and nothing kept. */
 export async function lookAtInvitation(c: McpContext): Promise<Response> {
   const { code } = await bodyOf(c.req.raw, CodeBody);
   const { name, origin, publicKey, endsAt } = invitedBy(code, c.env.outside.clock().getTime());
-  return c.json({ name, host: new URL(origin).host, fingerprint: await fingerprintOf(publicKey), endsAt });
+  return c.json({ name, host: new URL(origin).host, fingerprint: await keyFingerprint(publicKey), endsAt });
 }
 
 /** POST /api/peers: accepts an invitation, with what is granted to that household. It grants something, or nothing, on its own page. */
 export async function acceptInvitation(c: McpContext): Promise<Response> {
   const { env } = c;
-  const { code, name, ...wanted } = await bodyOf(c.req.raw, AcceptBody);
-  const person = personOf(c);
+  const { code, name, ...wanted } = await bodyOf(c.req.raw, PeerAcceptBody);
+  const person = ownPerson(c);
   const { outside } = env;
   const now = outside.clock().getTime();
   const { sealed, endsAt: _, ...other } = invitedBy(code, now);
   const identity = await ownIdentity(person, env);
   const { publicKey } = identity;
-  if (publicKey === other.publicKey)
+  const { origin } = new URL(c.req.url);
+  if (publicKey === other.publicKey || other.origin === origin)
     throw new Problem("conflict", "This invitation is your own: send it to the other household.");
-  const origin = new URL(c.req.url).origin;
   const peers = peersOf(env);
   const peer = { id: outside.newId(now), person, keyId: identity.keyId, other };
   const { id, isNew } = await peers.begin(peer);
@@ -80,9 +80,9 @@ export async function acceptInvitation(c: McpContext): Promise<Response> {
 /** A new grant, and the ticket that its peer shows. */
 async function granted(
   { person, peer, other }: { readonly person: string; readonly peer: string; readonly other: Other },
-  { level, days, labels }: GrantBody,
+  { level, days, labels }: PeerGrantBody,
   env: WithOutside,
-): Promise<{ readonly grant: Grant; readonly ticket: string }> {
+): Promise<{ readonly grant: PeerGrant; readonly ticket: string }> {
   const now = env.outside.clock().getTime();
   const grant = { id: env.outside.newId(now), level, until: now + days * DAY_MS, labels };
   const holder = other.publicKey;
@@ -94,7 +94,7 @@ async function granted(
 }
 
 /** Tells a peer what has become of its grant. @returns whether it has heard: what holds here does not hang on it */
-async function tell(env: WithOutside, person: string, peer: string, news: News): Promise<boolean> {
+async function tell(env: WithOutside, person: string, peer: string, news: PeerNews): Promise<boolean> {
   const way = await peersOf(env).wayTo(person, peer);
   if (!way) return false;
   const given = news.kind === "granted" ? { ...news, until: momentOf(news.until) } : news;
@@ -124,8 +124,8 @@ function notPaired(error: unknown, { name }: Other): unknown {
 /** PUT /api/peers/:id/grant: what this peer may ask from now on. The other side hears of it; whether it did is said. */
 export async function grantPeer(c: McpContext): Promise<Response> {
   const { env } = c;
-  const wanted = await bodyOf(c.req.raw, GrantBody);
-  const [person, peer] = [personOf(c), c.req.param("id") ?? ""];
+  const wanted = await bodyOf(c.req.raw, PeerGrantBody);
+  const [person, peer] = [ownPerson(c), c.req.param("id") ?? ""];
   const other = await peersOf(env).other(person, peer);
   if (!other) throw noSuchPeer();
   const { grant, ticket } = await granted({ person, peer, other }, wanted, env);
@@ -137,7 +137,7 @@ export async function grantPeer(c: McpContext): Promise<Response> {
 
 /** DELETE /api/peers/:id/grant: nothing is answered from now on, whether the other side hears of it or not. */
 export async function revokePeer(c: McpContext): Promise<Response> {
-  const [person, peer] = [personOf(c), c.req.param("id") ?? ""];
+  const [person, peer] = [ownPerson(c), c.req.param("id") ?? ""];
   if (!(await peersOf(c.env).revoke(person, peer)))
     throw new Problem("not_found", "Nothing is granted to such a peer.");
   return c.json({
@@ -148,8 +148,8 @@ export async function revokePeer(c: McpContext): Promise<Response> {
 
 /** DELETE /api/peers/:id: forgets it with its grant, its log and what was shared with it. */
 export async function forgetPeer(c: McpContext): Promise<Response> {
-  const [person, peer] = [personOf(c), c.req.param("id") ?? ""];
-  // Told before, since nobody knows afterwards whom to tell; closed before that, whatever the telling takes.
+  const [person, peer] = [ownPerson(c), c.req.param("id") ?? ""];
+  // PeerTold before, since nobody knows afterwards whom to tell; closed before that, whatever the telling takes.
   const wasGranted = await peersOf(c.env).revoke(person, peer);
   const isDelivered = wasGranted && (await tell(c.env, person, peer, { kind: "withdrawn" }));
   if (!(await peersOf(c.env).forget(person, peer))) throw noSuchPeer();

@@ -7,7 +7,7 @@ import { credentialKeysOf } from "../../sealing/keys.ts";
 import { createApp } from "../app.ts";
 import type { Env } from "../env.ts";
 import { identityOf } from "./identity.ts";
-import type { Level } from "./levels.ts";
+import type { PeerQuestion, TrustLevel } from "./levels.ts";
 import { openPeers, world } from "./objects.harness.ts";
 import { PEER_PATHS } from "./paths.ts";
 import { signRequest } from "./signature.ts";
@@ -155,7 +155,7 @@ export function openHome(name: string, byte: string, people: readonly string[] =
 }
 
 export type Home = ReturnType<typeof openHome>;
-type GrantGiven = { readonly level: Level; readonly days?: number; readonly labels?: readonly string[] };
+type GrantGiven = { readonly level: TrustLevel; readonly days?: number; readonly labels?: readonly string[] };
 
 /** Two homes that reach each other; the calendar of neither is connected. */
 export function openHomes() {
@@ -245,4 +245,28 @@ export const tomorrow = () => ({
 export async function seenOf(response: Response) {
   const { requestId: _, ...body } = (await response.json()) as Record<string, unknown>;
   return { status: response.status, headers: Object.fromEntries(response.headers), body };
+}
+
+/** What each question is asked with. */
+export const GIVEN: Readonly<Record<PeerQuestion, () => object>> = {
+  availability: tomorrow,
+  agenda: tomorrow,
+  artifact: () => ({ name: "holiday" }),
+};
+
+/** The tool's answer of a reply that was let in. */
+export async function told(
+  response: Response,
+): Promise<{ readonly isError: boolean; readonly text: string }> {
+  const { result } = (await response.json()) as {
+    result: { content: [{ text: string }]; isError?: boolean };
+  };
+  return { isError: result.isError === true, text: result.content[0].text };
+}
+
+/** Both granted; Ben's ticket for Anna's door. */
+export async function opened(level: TrustLevel = "full_collaboration", labels: readonly string[] = ["work"]) {
+  const homes = openHomes();
+  const ids = await pair(homes, { byAnna: { level, labels }, byBen: { level: "availability_only" } });
+  return { ...homes, ...ids, ticket: ticketSent(homes.anna) };
 }

@@ -70,7 +70,7 @@ export async function isSignedBy(publicKey: string, signature: string, text: str
 }
 
 /** What two people compare with each other by another way: the beginning of the key's SHA-256, in groups of four. */
-export async function fingerprintOf(publicKey: string): Promise<string> {
+export async function keyFingerprint(publicKey: string): Promise<string> {
   const digest = hex(await crypto.subtle.digest("SHA-256", fromBase64Url(publicKey)));
   return digest.slice(0, FINGERPRINT_CHARS).match(/.{4}/g)?.join(" ") ?? "";
 }

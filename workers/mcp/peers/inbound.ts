@@ -8,9 +8,9 @@ import type { Env } from "../env.ts";
 import { runTool } from "../tools/run.ts";
 import { type Serving, serveTools } from "../tools/serve.ts";
 import { type AnswerContext, PEER_SERVER } from "./answering.ts";
-import type { Admitted, Shown } from "./contract.ts";
+import type { AdmittedPeer, ShownTicket } from "./contract.ts";
 import { signedBy } from "./identity.ts";
-import { mayAsk, QUESTIONS, type Question } from "./levels.ts";
+import { mayAsk, type PeerQuestion, QUESTIONS } from "./levels.ts";
 import { ownIdentity } from "./own-key.ts";
 import { GRANT_HEADER, PEER_PATHS } from "./paths.ts";
 import { isOfThis, peerRefused, provenPeer } from "./proof.ts";
@@ -20,7 +20,7 @@ import { ANSWER_HEADER, answerText, signatureOf } from "./signature.ts";
 import { invitationIn } from "./ticket.ts";
 
 const peersOf = (env: Env) => env.PEERS.getByName("peers");
-const isQuestion = (name: unknown): name is Question => QUESTIONS.includes(name as Question);
+const isQuestion = (name: unknown): name is PeerQuestion => QUESTIONS.includes(name as PeerQuestion);
 
 /** What a call says of itself, before any of it is trusted: which of the questions, or that it is none. */
 const Call = z.object({
@@ -52,7 +52,7 @@ export async function answerPeer(c: McpContext): Promise<Response> {
   return signed(reply, { ...admitted, ...shown, action: question ?? "list" }, env);
 }
 
-function servingFor({ env }: McpContext, { person, peer: id }: Shown, admitted: Admitted): Serving {
+function servingFor({ env }: McpContext, { person, peer: id }: ShownTicket, admitted: AdmittedPeer): Serving {
   const { ask, other, level, labels } = admitted;
   const { requestId } = env.caller;
   const peer = { id, name: other.name, host: new URL(other.origin).host };
@@ -89,7 +89,7 @@ export async function pairPeer(c: McpContext): Promise<Response> {
   const { person } = invitation;
   const path = PEER_PATHS.pair;
   const signature = await signatureOf({ path, body, grant }, c.req.raw.headers, said.publicKey, now);
-  const isUsable = signature !== null && isOfThis(person, env) && originIn(said.origin) !== null;
+  const isUsable = signature !== null && isOfThis(person, env) && isElsewhere(said.origin, c.req.url);
   const own = await ownIdentity(person, env);
   if (!isUsable || said.publicKey === own.publicKey) throw peerRefused();
   const { origin, name, publicKey } = said;
@@ -100,6 +100,10 @@ export async function pairPeer(c: McpContext): Promise<Response> {
   const answering = { ...peer, nonce: signature.nonce, action: "pair" };
   return signed(Response.json({ paired: true }), answering, env);
 }
+
+/** A public address, and not this deployment's own. */
+const isElsewhere = (origin: string, own: string): boolean =>
+  originIn(origin) !== null && origin !== new URL(own).origin;
 
 async function shownIn(c: McpContext, path: string, what: "question" | "news") {
   const body = await c.req.text();
@@ -113,8 +117,8 @@ async function shownIn(c: McpContext, path: string, what: "question" | "news") {
   return { body, shown };
 }
 
-type Answering = Pick<Shown, "person" | "nonce"> &
-  Pick<Admitted, "keyId" | "other"> & { readonly action: string };
+type Answering = Pick<ShownTicket, "person" | "nonce"> &
+  Pick<AdmittedPeer, "keyId" | "other"> & { readonly action: string };
 
 /** The answer is signed too, so that nobody who took over a name can answer for this household. */
 async function signed(
@@ -126,7 +130,7 @@ async function signed(
   const headers = new Headers(reply.headers);
   headers.set(ANSWER_HEADER, await signedBy(await ownIdentity(person, env, keyId), answerText(nonce, text)));
   headers.set(ACTION_HEADER, `peer.${action}`);
-  headers.set(PROVEN_HEADER, encodeURIComponent(`peer:${other.name}`));
+  headers.set(PROVEN_HEADER, encodeURIComponent(`peer:${other.name} (${new URL(other.origin).host})`));
   return new Response(text, { status: reply.status, headers });
 }
 

@@ -4,7 +4,7 @@ import { fromBase64Url, toBase64Url } from "../../wire/base64.ts";
 import { unusable } from "../../wire/body.ts";
 import { wellFormed } from "../../wire/characters.ts";
 import { originIn } from "./reach.ts";
-import { PeerName } from "./schemas.ts";
+import { PeerName, PeerTicket } from "./schemas.ts";
 
 /** How long an invitation is good: two people talk with each other meanwhile, and compare fingerprints. */
 export const INVITATION_GOOD_MS = 60 * 60_000;
@@ -15,13 +15,13 @@ const Invited = z.strictObject({
   name: PeerName,
   publicKey: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),
   /** What it is accepted by; only the deployment that made it can read it. */
-  sealed: z.string().check(z.maxLength(2_500)),
+  sealed: PeerTicket,
   endsAt: z.iso.datetime(),
 });
 /** What is in an invitation's code. */
 export type Invited = z.infer<typeof Invited>;
 
-export const codeOf = (invited: Invited): string =>
+export const invitationCode = (invited: Invited): string =>
   PREFIX + toBase64Url(new TextEncoder().encode(JSON.stringify(invited)));
 
 /** @throws Problem invalid_request for what is none, conflict for one that is over */

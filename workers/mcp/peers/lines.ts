@@ -2,7 +2,7 @@ import { credentialKeysOf } from "../../sealing/keys.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import type { Env } from "../env.ts";
 import type { PeerLine } from "./contract.ts";
-import { fingerprintOf, identityOf } from "./identity.ts";
+import { identityOf, keyFingerprint } from "./identity.ts";
 import type { PeerReply } from "./schemas.ts";
 
 type Standing = Pick<PeerReply, "state" | "detail">;
@@ -17,7 +17,7 @@ export async function linesFor(
   const own = keys && (await identityOf(person, keys));
   const lines = await env.PEERS.getByName("peers").list(person);
   const peers = await Promise.all(lines.map((line) => shownLine(line, lines, now.getTime())));
-  return { fingerprint: own && (await fingerprintOf(own.publicKey)), peers };
+  return { fingerprint: own && (await keyFingerprint(own.publicKey)), peers };
 }
 
 /** @throws Error when it was forgotten meanwhile */
@@ -40,7 +40,7 @@ async function shownLine(line: PeerLine, all: readonly PeerLine[], now: number):
     id,
     name,
     host: new URL(origin).host,
-    fingerprint: await fingerprintOf(publicKey),
+    fingerprint: await keyFingerprint(publicKey),
     ...standingOf(line, now),
     isAlike: all.some((other) => other.id !== id && folded(other.name) === folded(name)),
     granted: granted && {

@@ -7,21 +7,21 @@ import { firstOf, type Sql } from "../../portable/sql.ts";
 import { sqlOf } from "../../portable/storage.ts";
 import { DAY_MS } from "../../time/calendar.ts";
 import type { Env } from "../env.ts";
-import { ARTIFACTS_MAX } from "./asked.ts";
+import { SHARED_ARTIFACTS_MAX } from "./asked.ts";
 import { Asks } from "./asks.ts";
 import type {
-  Grant,
   NewPeer,
-  News,
   Other,
+  PeerGrant,
+  PeerNews,
+  PeerSlot,
   PeersContract,
   Reach,
   Received,
-  Shown,
-  Slot,
+  ShownTicket,
   Way,
 } from "./contract.ts";
-import type { Question } from "./levels.ts";
+import type { PeerQuestion } from "./levels.ts";
 import { PEER_STEPS } from "./schema.ts";
 import { otherOf, PeerStore } from "./store.ts";
 
@@ -96,7 +96,7 @@ export class Peers extends DurableObject<Env> implements PeersContract, Portable
     return row && otherOf(row);
   }
 
-  async grant(person: string, peer: string, grant: Grant) {
+  async grant(person: string, peer: string, grant: PeerGrant) {
     return this.#sql.atomically(() => {
       if (!this.#store.find(person, peer)) return false;
       this.#store.grant(peer, grant, this.#now());
@@ -118,11 +118,11 @@ export class Peers extends DurableObject<Env> implements PeersContract, Portable
     });
   }
 
-  async admit(shown: Shown, question: Question | null) {
+  async admit(shown: ShownTicket, question: PeerQuestion | null) {
     return this.#sql.atomically(() => this.#asks.admit(shown, question, this.#now()));
   }
 
-  async hear(shown: Shown, news: News) {
+  async hear(shown: ShownTicket, news: PeerNews) {
     return this.#sql.atomically(() => {
       const row = this.#asks.hears(shown, this.#now());
       if (row === null) return null;
@@ -132,7 +132,7 @@ export class Peers extends DurableObject<Env> implements PeersContract, Portable
     });
   }
 
-  async reach(person: string, peer: string, question: Question): Promise<Reach> {
+  async reach(person: string, peer: string, question: PeerQuestion): Promise<Reach> {
     return this.#sql.atomically(() => this.#asks.reach(person, peer, question, this.#now()));
   }
 
@@ -150,7 +150,7 @@ export class Peers extends DurableObject<Env> implements PeersContract, Portable
     return this.#sql.atomically(() => {
       if (!this.#store.find(person, peer)) return "not_found" as const;
       const query = "SELECT COUNT(*) AS others FROM artifacts WHERE peer = ? AND name <> ?";
-      if ((firstOf<{ others: number }>(this.#sql, query, peer, name)?.others ?? 0) >= ARTIFACTS_MAX)
+      if ((firstOf<{ others: number }>(this.#sql, query, peer, name)?.others ?? 0) >= SHARED_ARTIFACTS_MAX)
         return "too_many" as const;
       const put = "INSERT OR REPLACE INTO artifacts (peer, name, text, at) VALUES (?, ?, ?, ?)";
       this.#sql.all(put, peer, name, text, this.#now());
@@ -176,7 +176,7 @@ export class Peers extends DurableObject<Env> implements PeersContract, Portable
     return firstOf<{ text: string }>(this.#sql, query, peer, name)?.text ?? null;
   }
 
-  async askSlot(person: string, peer: string, { from, to }: Slot) {
+  async askSlot(person: string, peer: string, { from, to }: PeerSlot) {
     return this.#sql.atomically(() => {
       const same =
         "SELECT agreed_at AS agreedAt FROM slots WHERE person = ? AND peer = ? AND begins = ? AND ends = ?";
@@ -193,7 +193,7 @@ export class Peers extends DurableObject<Env> implements PeersContract, Portable
     });
   }
 
-  async agree(person: string, peer: string, { from, to }: Slot) {
+  async agree(person: string, peer: string, { from, to }: PeerSlot) {
     const query = "UPDATE slots SET agreed_at = ? WHERE person = ? AND peer = ? AND begins = ? AND ends = ?";
     this.#sql.all(query, this.#now(), person, peer, from, to);
   }
@@ -201,7 +201,7 @@ export class Peers extends DurableObject<Env> implements PeersContract, Portable
   async slots(person: string, from: number, to: number) {
     const query = `SELECT begins AS "from", ends AS "to" FROM slots
       WHERE person = ? AND agreed_at IS NOT NULL AND begins < ? AND ends > ? ORDER BY begins`;
-    return this.#sql.all<Slot>(query, person, to, from);
+    return this.#sql.all<PeerSlot>(query, person, to, from);
   }
 
   exportPage(cursor: Cursor | null): Promise<Page> {

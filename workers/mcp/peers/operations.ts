@@ -1,12 +1,10 @@
 import type { Operation } from "../../operation.ts";
 import { RpcReply, RpcRequest } from "../../wire/rpc.ts";
-import { ARTIFACTS_MAX, WINDOW_MAX_DAYS } from "./asked.ts";
+import { SHARED_ARTIFACTS_MAX, WINDOW_MAX_DAYS } from "./asked.ts";
 import { GRANT_MAX_DAYS } from "./levels.ts";
 import {
-  AcceptBody,
   ArtifactName,
   CodeBody,
-  GrantBody,
   GrantReply,
   HeardReply,
   InvitationReply,
@@ -15,9 +13,11 @@ import {
   NewsBody,
   PairBody,
   PairedReply,
+  PeerAcceptBody,
   PeerAnswer,
   PeerAskBody,
   PeerGone,
+  PeerGrantBody,
   PeerReply,
   PeersReply,
   ShareBody,
@@ -43,7 +43,7 @@ export const peerOperations = {
     reply: InvitationReply,
     status: 201,
     fails: [409],
-    keyed: "Taken and not kept: each code ends within an hour.",
+    keyed: "TakenTime and not kept: each code ends within an hour.",
   },
   "POST /api/peers/look": {
     summary: "Whose invitation it is",
@@ -55,17 +55,17 @@ export const peerOperations = {
   "POST /api/peers": {
     summary: "Accept another household's invitation",
     description: `Grants that household a level for at most ${GRANT_MAX_DAYS} days, and tells it so. Nothing can be asked in either direction until its person has granted something too. What cannot be delivered leaves nothing behind.`,
-    body: AcceptBody,
+    body: PeerAcceptBody,
     reply: PeerReply,
     status: 201,
     fails: [409],
-    keyed: "Taken and not kept: an invitation that was accepted is accepted again by the same key alone.",
+    keyed: "TakenTime and not kept: an invitation that was accepted is accepted again by the same key alone.",
   },
   "PUT /api/peers/:id/grant": {
     summary: "Grant a peer what it may ask",
     description:
       "Replaces what was granted, at once: `availability_only` when it is taken, `context_aware` also titles of the named labels, `full_collaboration` also texts that are shared by name.",
-    body: GrantBody,
+    body: PeerGrantBody,
     reply: GrantReply,
     fails: [404],
   },
@@ -84,7 +84,7 @@ export const peerOperations = {
   },
   "PUT /api/peers/:id/artifacts/:name": {
     summary: "Share a text with a peer",
-    description: `As it stands now, under a name, with this peer alone; at most ${ARTIFACTS_MAX}. Only full_collaboration reads it.`,
+    description: `As it stands now, under a name, with this peer alone; at most ${SHARED_ARTIFACTS_MAX}. Only full_collaboration reads it.`,
     path: { name: ArtifactName },
     body: ShareBody,
     reply: SharedReply,
@@ -103,7 +103,7 @@ export const peerOperations = {
     body: PeerAskBody,
     reply: PeerAnswer,
     fails: [404, 409],
-    keyed: "Taken and not kept: asking again changes nothing.",
+    keyed: "TakenTime and not kept: asking again changes nothing.",
   },
   "POST /federation/mcp": {
     summary: "What another household's Purser asks",

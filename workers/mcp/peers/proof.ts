@@ -2,7 +2,7 @@ import { Problem } from "../../problem.ts";
 import { credentialKeysOf } from "../../sealing/keys.ts";
 import { DAY_MS } from "../../time/calendar.ts";
 import type { Env } from "../env.ts";
-import type { Shown } from "./contract.ts";
+import type { ShownTicket } from "./contract.ts";
 import { GRANT_HEADER } from "./paths.ts";
 import { signatureOf } from "./signature.ts";
 import { ticketIn } from "./ticket.ts";
@@ -29,7 +29,7 @@ export async function provenPeer(
   env: Known,
   now: number,
   what: "question" | "news",
-): Promise<Shown> {
+): Promise<ShownTicket> {
   const keys = credentialKeysOf(env.CREDENTIAL_KEYS);
   const grant = request.headers.get(GRANT_HEADER);
   const ticket = keys && grant !== null ? await ticketIn(grant, keys) : null;

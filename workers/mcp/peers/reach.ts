@@ -77,18 +77,18 @@ export async function sendToPeer(
   const text = bytes && new TextDecoder().decode(bytes);
   const signature = response.headers.get(ANSWER_HEADER) ?? "";
   if (text === null || !(await isSignedBy(publicKey, signature, answerText(signed.nonce, text))))
-    throw unreadable(name);
+    throw peerUnreadable(name);
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw unreadable(name);
+    throw peerUnreadable(name);
   }
 }
 
 const unreachable = (name: string, why: string): ToolError =>
   new ToolError("peer_unreachable", `The Purser of ${name} ${why}; try again later.`);
 
-export const unreadable = (name: string): ToolError =>
+export const peerUnreadable = (name: string): ToolError =>
   new ToolError(
     "peer_unreadable",
     `What came from the address of ${name} is not an answer that their key has signed; nothing of it was used.`,

@@ -1,15 +1,15 @@
 import * as z from "zod/mini";
 import { count, moment } from "../../wire/fields.ts";
 import {
-  ANSWERS,
   ARTIFACT_MAX_CHARS,
   ARTIFACT_NAME_MAX_CHARS,
   ArtifactName,
   Label,
+  PEER_ANSWERS,
   plainWord,
   WANTS,
 } from "./asked.ts";
-import { GRANT_MAX_DAYS, LEVELS, QUESTIONS } from "./levels.ts";
+import { GRANT_MAX_DAYS, QUESTIONS, TRUST_LEVELS } from "./levels.ts";
 
 /** As long as a card of the page shows. */
 const NAME_MAX_CHARS = 60;
@@ -32,25 +32,28 @@ export const PeerName = plainWord(NAME_MAX_CHARS).check(
     error: "expected letters, digits, spaces and .,'’&()-",
   }),
 );
-const Level = z.enum(LEVELS);
+const TrustLevel = z.enum(TRUST_LEVELS);
 const publicKey = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
-const ticket = z.string().check(z.maxLength(TICKET_MAX_CHARS));
+/** It travels in a header. */
+export const PeerTicket = z
+  .string()
+  .check(z.minLength(1), z.maxLength(TICKET_MAX_CHARS), z.regex(/^[\x21-\x7e]+$/));
 
 /** What one person lets one peer ask, and for how long. */
 const GRANT = {
-  level: Level,
+  level: TrustLevel,
   days: z
     .int({ error: `expected whole days from 1 to ${GRANT_MAX_DAYS}` })
     .check(z.minimum(1), z.maximum(GRANT_MAX_DAYS)),
   labels: z._default(z.array(Label).check(z.maxLength(LABELS_MAX)), []),
 };
-export const GrantBody = z.strictObject(GRANT);
-export type GrantBody = z.infer<typeof GrantBody>;
+export const PeerGrantBody = z.strictObject(GRANT);
+export type PeerGrantBody = z.infer<typeof PeerGrantBody>;
 export const InviteBody = z.strictObject({ name: PeerName });
 export const CodeBody = z.strictObject({
   code: z.string().check(z.minLength(1), z.maxLength(CODE_MAX_CHARS)),
 });
-export const AcceptBody = z.strictObject({ code: CodeBody.shape.code, name: PeerName, ...GRANT });
+export const PeerAcceptBody = z.strictObject({ code: CodeBody.shape.code, name: PeerName, ...GRANT });
 export const ShareBody = z.strictObject({
   text: z.string().check(z.minLength(1), z.maxLength(ARTIFACT_MAX_CHARS)),
 });
@@ -74,16 +77,16 @@ export const PairBody = z.strictObject({
   name: PeerName,
   origin: z.string().check(z.maxLength(300)),
   publicKey,
-  level: Level,
+  level: TrustLevel,
   until: moment,
-  ticket,
+  ticket: PeerTicket,
 });
 export const NewsBody = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("granted"),
-    level: Level,
+    level: TrustLevel,
     until: z.pipe(moment, z.transform(Date.parse)),
-    ticket,
+    ticket: PeerTicket,
   }),
   z.strictObject({ kind: z.literal("withdrawn") }),
 ]);
@@ -110,9 +113,15 @@ export const PeerReply = z.object({
   /** Another peer has the same name and another key. */
   isAlike: z.boolean(),
   granted: z.nullable(
-    z.object({ level: Level, until: moment, labels: z.array(z.string()), at: moment, revokedAt: moments }),
+    z.object({
+      level: TrustLevel,
+      until: moment,
+      labels: z.array(z.string()),
+      at: moment,
+      revokedAt: moments,
+    }),
   ),
-  received: z.nullable(z.object({ level: Level, until: moment, at: moment, withdrawnAt: moments })),
+  received: z.nullable(z.object({ level: TrustLevel, until: moment, at: moment, withdrawnAt: moments })),
   asked: z.object({ count, at: moments, refused: count }),
   artifacts: z.array(z.object({ name: z.string(), sharedAt: moment })),
   slots: z.array(z.object({ from: moment, to: moment, agreedAt: moments })),
@@ -131,6 +140,6 @@ export { ArtifactName };
 export const PeerAnswer = z.object({
   peer: z.object({ id: z.string(), name: z.string(), host: z.string(), fingerprint: z.string() }),
   question: z.enum(QUESTIONS),
-  answer: z.union([ANSWERS.availability, ANSWERS.agenda, ANSWERS.artifact]),
+  answer: z.union([PEER_ANSWERS.availability, PEER_ANSWERS.agenda, PEER_ANSWERS.artifact]),
   note: z.string(),
 });

@@ -10,7 +10,7 @@ import { GRANT_HEADER } from "./paths.ts";
 export const ANSWER_HEADER = "peer-answer";
 
 const COMPONENTS = `("@method" "@path" "content-digest" "${GRANT_HEADER}")`;
-const INPUT = /^peer=(\(.+\);created=(\d{1,12});nonce="([A-Za-z0-9_-]{22})";alg="ed25519")$/;
+const CHOSEN = /;created=(\d{1,12});nonce="([A-Za-z0-9_-]{22})";alg="ed25519"$/;
 const NONCE_BYTES = 16;
 /** How far two clocks may be apart; a signature is older than that never good. */
 export const SIGNATURE_GOOD_MS = 120_000;
@@ -21,7 +21,7 @@ type Message = { readonly path: string; readonly body: string; readonly grant: s
 /** The headers of a request by POST. @param now Unix milliseconds */
 export async function signRequest(message: Message, identity: Identity, now: number) {
   const nonce = toBase64Url(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
-  const parameters = `${COMPONENTS};created=${Math.floor(now / 1_000)};nonce="${nonce}";alg="ed25519"`;
+  const parameters = parametersOf(String(Math.floor(now / 1_000)), nonce);
   const digest = await digestOf(message.body);
   const signature = await signedBy(identity, baseOf(message, digest, parameters));
   const headers = {
@@ -40,16 +40,20 @@ export async function signatureOf(
   publicKey: string,
   now: number,
 ): Promise<Signed | null> {
-  const [, parameters = "", created = "", nonce = ""] =
-    INPUT.exec(headers.get("signature-input") ?? "") ?? [];
+  const input = headers.get("signature-input") ?? "";
+  const [, created = "", nonce = ""] = CHOSEN.exec(input) ?? [];
+  const parameters = parametersOf(created, nonce);
   const [, signature = ""] = /^peer=:([A-Za-z0-9+/]{86}==):$/.exec(headers.get("signature") ?? "") ?? [];
   const createdAt = Number(created) * 1_000;
-  if (!parameters.startsWith(`${COMPONENTS};`) || Math.abs(now - createdAt) > SIGNATURE_GOOD_MS) return null;
+  if (input !== `peer=${parameters}` || Math.abs(now - createdAt) > SIGNATURE_GOOD_MS) return null;
   const digest = await digestOf(message.body);
   if (!isSame(digest, headers.get("content-digest") ?? "")) return null;
   const isGood = await isSignedBy(publicKey, signature, baseOf(message, digest, parameters));
   return isGood ? { createdAt, nonce } : null;
 }
+
+const parametersOf = (created: string, nonce: string): string =>
+  `${COMPONENTS};created=${created};nonce="${nonce}";alg="ed25519"`;
 
 const baseOf = ({ path, grant }: Message, digest: string, parameters: string): string =>
   [

@@ -1,6 +1,6 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
-import type { AskLine, Grant, NewPeer, Other, PeerLine, Received } from "./contract.ts";
-import type { Level } from "./levels.ts";
+import type { AskLine, NewPeer, Other, PeerGrant, PeerLine, Received } from "./contract.ts";
+import type { TrustLevel } from "./levels.ts";
 
 /** A peer's row. */
 export type StoredPeer = {
@@ -12,12 +12,12 @@ export type StoredPeer = {
   readonly key_id: string;
   readonly created_at: number;
   readonly grant_id: string | null;
-  readonly level: Level | null;
+  readonly level: TrustLevel | null;
   readonly labels: string;
   readonly granted_until: number | null;
   readonly granted_at: number | null;
   readonly revoked_at: number | null;
-  readonly their_level: Level | null;
+  readonly their_level: TrustLevel | null;
   readonly their_ticket: string | null;
   readonly their_until: number | null;
   readonly their_at: number | null;
@@ -77,7 +77,7 @@ export class PeerStore {
     return known?.id ?? id;
   }
 
-  grant(id: string, { id: grant, level, until, labels }: Grant, at: number): void {
+  grant(id: string, { id: grant, level, until, labels }: PeerGrant, at: number): void {
     this.#sql.all(
       "UPDATE peers SET grant_id = ?, level = ?, granted_until = ?, labels = ?, granted_at = ?, revoked_at = NULL WHERE id = ?",
       grant,
