@@ -104,6 +104,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "workers/chat/sockets/sockets.e2e",
       "infra/cli/journal/journal.e2e",
       "workers/mcp/sensors.e2e",
+      "workers/mcp/peers/peers.e2e",
       "workers/messaging/messaging.e2e",
       "workers/messaging/others.e2e",
       "workers/notices/notices.e2e",

@@ -88,7 +88,9 @@ export function openHome(name: string, byte: string, people: readonly string[] =
     if (state.plan === "broken")
       return { isError: true, text: JSON.stringify({ code: "failed", message: "x" }) };
     const item = (title: string, category: string, from: string, to: string) => ({
-      ...{ title, category, status: "pending" },
+      title,
+      category,
+      status: "pending",
       starts_at: `${date}T${from}:00.000Z`,
       ends_at: `${date}T${to}:00.000Z`,
     });
@@ -187,7 +189,7 @@ export async function pair(
 /** The ticket by which Ben asks Anna, as Anna sent it. */
 export function ticketSent({ state }: Home): string {
   const news = state.sent
-    .map(({ init }) => JSON.parse(String(init.body)) as { ticket?: string })
+    .map(({ init }) => (typeof init.body === "string" ? JSON.parse(init.body) : {}) as { ticket?: string })
     .findLast(({ ticket }) => ticket);
   if (!news?.ticket) throw new Error("no ticket was sent");
   return news.ticket;

@@ -1,9 +1,9 @@
-import { checkPublic } from "../../agent/addresses.ts";
 import type { Outside } from "../../outside.ts";
 import { bytesUpTo } from "../../wire/pieces.ts";
 import { ToolError } from "../tools/outcome.ts";
 import type { Other } from "./contract.ts";
 import { type Identity, isSignedBy } from "./identity.ts";
+import { originIn } from "./origin.ts";
 import { ANSWER_HEADER, answerText, signRequest } from "./signature.ts";
 
 /** A question, with what a person's approval there takes, is answered within it. */
@@ -12,17 +12,6 @@ const ANSWER_LIMIT_MS = 15_000;
 const ANSWER_MAX_BYTES = 128 * 1_024;
 
 export type Reaching = Pick<Outside, "send" | "timeLimit" | "clock">;
-
-/**
- * The origin of another household's door: https at a public name, and nothing else in it. That its name leads to no private address is the
- * platform's to see to: a Worker's fetch goes by the public internet (workers/agent/addresses.ts).
- *
- * @returns null for everything else
- */
-export function originIn(text: string): string | null {
-  const checked = checkPublic(text);
-  return checked.ok && checked.url.origin === text ? text : null;
-}
 
 /**
  * Sends a signed request to a peer and reads its answer, which that peer has to have signed too. Nothing that it says leads anywhere:

@@ -8,6 +8,7 @@ import {
   pair,
   seenOf,
   signedCall,
+  ticketSent,
   tomorrow,
 } from "./homes.harness.ts";
 import type { PeerQuestion } from "./levels.ts";
@@ -85,7 +86,11 @@ describe("refuses", () => {
       await signedCall(anna, "anna", ticket),
       await signedCall(ben, "anna", "key-a1.".padEnd(90, "0")),
       await signedCall(ben, "anna", ticket, {}, world.now - DAY_MS),
-      new Request(tampered, { body: (await tampered.clone().text()).replace("availability", "artifact") }),
+      new Request(tampered.url, {
+        method: "POST",
+        headers: tampered.headers,
+        body: (await tampered.clone().text()).replace("availability", "artifact"),
+      }),
       new Request("https://anna.example.com/federation/pair", {
         method: "POST",
         body: "{}",
@@ -112,7 +117,7 @@ describe("refuses", () => {
     const byAnna = await anna.own("POST", `/api/peers/${annas}/ask`, question);
     expect([byAnna.status, byAnna.body.reason]).toEqual([409, "not_granted"]);
     // Anna's code does not ask; somebody with her key and Ben's ticket is refused by Ben's side, which has nothing of hers.
-    const ticket = JSON.parse(String(ben.state.sent[0]?.init.body)).ticket;
+    const ticket = ticketSent(ben);
     expect((await ben.receive(await signedCall(anna, "ben", ticket))).status).toBe(401);
   });
 

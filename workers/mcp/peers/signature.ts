@@ -1,5 +1,4 @@
 import { toBase64, toBase64Url } from "../../wire/base64.ts";
-import { isSame } from "../../wire/same.ts";
 import { type Identity, isSignedBy, signedBy } from "./identity.ts";
 import { GRANT_HEADER } from "./paths.ts";
 
@@ -47,7 +46,7 @@ export async function signatureOf(
   const createdAt = Number(created) * 1_000;
   if (input !== `peer=${parameters}` || Math.abs(now - createdAt) > SIGNATURE_GOOD_MS) return null;
   const digest = await digestOf(message.body);
-  if (!isSame(digest, headers.get("content-digest") ?? "")) return null;
+  if (digest !== headers.get("content-digest")) return null;
   const isGood = await isSignedBy(publicKey, signature, baseOf(message, digest, parameters));
   return isGood ? { createdAt, nonce } : null;
 }

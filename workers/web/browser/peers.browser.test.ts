@@ -29,7 +29,9 @@ async function outbound(request: Fetched): Promise<Reply | undefined> {
   heard.push({ path, body });
   const want = body.params?.arguments?.want;
   const answer = {
-    ...{ from: slot.from, to: slot.to, busy: [] },
+    from: slot.from,
+    to: slot.to,
+    busy: [],
     slots: want === "propose_slot" ? [slot] : [],
     slot: want === "accept_slot" ? "waiting" : null,
   };
