@@ -107,35 +107,6 @@ describe("allows", () => {
     expect(chief.asks()).toEqual([]);
   });
 
-  test("[row 127] [row 176] behaviour 32: a check that comes often keeps to a part of the day, as its owner says", async () => {
-    const chief = openChief({ now: SHORTLY_BEFORE });
-    await settle(chief);
-    const { id } = await scheduled(chief, "urgency");
-    const path = `/api/scheduler/${id}`;
-    const day = { active_hours: { from: "07:00", to: "22:00" } };
-    expect((await chief.call("PATCH", path, day)).body).toMatchObject({
-      ...day,
-      when: "every 5 minutes from 07:00 to 22:00 Europe/Berlin",
-      next_run: "2046-11-13T06:00:00.000Z",
-    });
-    await chief.until(Date.parse("2046-11-13T21:03:00.000Z"));
-    expect(await scheduled(chief, "urgency")).toMatchObject({
-      next_run: "2046-11-14T06:00:00.000Z",
-      quiet: { count: 180 },
-    });
-    expect(await chief.hear("Urgency check around the clock")).toMatchObject({
-      reply: expect.stringContaining("Urgency check: every 5 minutes Europe/Berlin, next 2046-11-13T21:05"),
-    });
-    expect(await chief.hear("urgency check only from 6pm to 11:30 pm")).toMatchObject({
-      reply: expect.stringContaining("every 5 minutes from 18:00 to 23:30 Europe/Berlin"),
-    });
-    expect(await chief.hear("do the morning brief only between 9 and 10")).toMatchObject({
-      reply: expect.stringContaining("Morning brief stays as it is: it is never due from 09:00 to 10:00"),
-    });
-    const none = await chief.call("PATCH", path, { active_hours: { from: "07:00", to: "07:00" } });
-    expect(none).toMatchObject({ status: 400, body: { detail: expect.stringContaining("the same time") } });
-  });
-
   test("[row 127] [row 168] behaviour 24: new mail is weighed once, and told only where the model names it", async () => {
     const { openDesk } = await import("../../model/model.harness.ts");
     const opened = openDesk(
