@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { configDefaults, defineConfig } from "vitest/config";
+import { loadsSdk } from "./infra/checks/run/sdk.harness.ts";
 import { filesLeft, SIZE_VARIABLE, sizeOf } from "./infra/checks/run/sizes.ts";
 import { COMPATIBILITY_DATE } from "./infra/worker/bundle.ts";
 import { agentTemplates, docsPages, skillGraphFiles, systemAgents } from "./infra/worker/templates.ts";
@@ -59,6 +60,13 @@ const END_TO_END = patience(isLong ? 30 : 10);
  */
 const SECOND_TRY = { retry: process.env.PURSER_TIERS === "all" ? 1 : 0 };
 
+/** What loads Pulumi's SDK, or a command that does. */
+const ofProgram = globSync("infra/**/*.test.ts", {
+  cwd: import.meta.dirname,
+  exclude: [endToEnd, onPostgres],
+}).filter((file) => loadsSdk(join(import.meta.dirname, file)));
+const aroundSdk = ["infra/offline/lazy-sdk.mjs", "infra/offline/commands-evaluate-once.harness.ts"];
+
 /** Each has half a gigabyte with the runtime, or the browser, that it starts. */
 const WORKERS_MAX = 8;
 
@@ -83,8 +91,8 @@ export default defineConfig({
   test: {
     silent: "passed-only",
     fsModuleCache: true,
-    // Whole flows wait for processes of their own, so that one more than there are cores leaves none idle.
-    maxWorkers: Math.min(availableParallelism() + 1, WORKERS_MAX),
+    // Whole flows wait for processes of their own, so that two more than there are cores leave none idle.
+    maxWorkers: Math.min(availableParallelism() + 2, WORKERS_MAX),
     provide: { isLong, isWhole: size !== "commit" },
     projects: [
       {
@@ -93,10 +101,23 @@ export default defineConfig({
         test: {
           ...ONE_PLACE,
           ...SECOND_TRY,
+          name: "program",
+          include: ofProgram,
+          exclude: left,
+          setupFiles: aroundSdk,
+        },
+      },
+      {
+        // The others keep nothing between files.
+        extends: true,
+        test: {
+          ...ONE_PLACE,
+          ...SECOND_TRY,
           name: "infra",
           include: ["infra/**/*.test.ts"],
-          exclude: [endToEnd, onPostgres, ...left],
-          setupFiles: ["infra/offline/lazy-sdk.mjs", "infra/offline/commands-evaluate-once.harness.ts"],
+          exclude: [endToEnd, onPostgres, ...ofProgram, ...left],
+          isolate: false,
+          setupFiles: aroundSdk,
         },
       },
       {

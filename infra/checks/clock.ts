@@ -24,7 +24,7 @@ const MOMENTS = ["2027-03-01T12:00Z", "2028-02-29T23:55Z", "2030-01-01T00:02Z"];
 /** What a vendor might ask one day, as a factor of what it asks now. */
 const RISE = 1.07;
 /** The tiers that run in Node: the Workers runtime has a clock of its own. */
-const PROJECTS = ["infra", "unit"];
+const PROJECTS = ["program", "infra", "unit"];
 /**
  * Through the door: whatever opens a test's own deployment has its Workers' clock moved as far (infra/offline/deployment.harness.ts).
  * What starts `npm start` as a process is left out (vitest.config.ts).

@@ -98,4 +98,6 @@ export const CHIEF_STEPS: readonly Step[] = [
      ) STRICT, WITHOUT ROWID`,
   ],
   [KEYS_TABLE],
+  // JSON of the part of each day in which a schedule may be due; NULL for all of it.
+  ["ALTER TABLE schedules ADD COLUMN hours TEXT"],
 ];

@@ -1,11 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { readCadence, readInterval, slotAfter } from "./cadence.ts";
+import type { DayHours } from "./hours.ts";
 
 const at = (text: string) => Date.parse(text);
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString().replace(".000", ""));
 
-function slots(text: string, zone: string, from: string, count: number): (string | null)[] {
-  const read = readCadence(text, zone);
+function slots(
+  text: string,
+  zone: string,
+  from: string,
+  count: number,
+  hours: DayHours | null = null,
+): (string | null)[] {
+  const read = readCadence(text, zone, hours);
   if (!read.ok) throw new Error(read.why);
   const found: (string | null)[] = [];
   let slot: number | null = at(from);
@@ -71,6 +78,46 @@ describe("allows", () => {
   ])("in Berlin, when clocks change: %s [row 177]", (_, text, from, expected) => {
     expect(slots(text, "Europe/Berlin", from, 2)).toEqual(expected);
   });
+
+  test.each<[string, DayHours, string, string[]]>([
+    // Berlin is an hour ahead of UTC in winter.
+    [
+      "*/30 * * * *",
+      { from: "08:00", to: "20:00" },
+      "2026-11-20T18:30:00Z",
+      ["2026-11-21T07:00:00Z", "2026-11-21T07:30:00Z"],
+    ],
+    [
+      "*/30 * * * *",
+      { from: "22:00", to: "01:00" },
+      "2026-11-20T23:00:00Z",
+      ["2026-11-20T23:30:00Z", "2026-11-21T21:00:00Z"],
+    ],
+    [
+      "every 50m",
+      { from: "08:00", to: "24:00" },
+      "2026-11-20T22:20:00Z",
+      ["2026-11-21T07:30:00Z", "2026-11-21T08:20:00Z"],
+    ],
+    [
+      "0 6,12 1 1 *",
+      { from: "10:00", to: "14:00" },
+      "2026-11-20T12:00:00Z",
+      ["2027-01-01T11:00:00Z", "2028-01-01T11:00:00Z"],
+    ],
+    // The night in which 2:00 to 3:00 is skipped.
+    [
+      "*/20 * * * *",
+      { from: "02:00", to: "03:00" },
+      "2027-03-27T01:40:00Z",
+      ["2027-03-29T00:00:00Z", "2027-03-29T00:20:00Z"],
+    ],
+  ])(
+    "[row 176] behaviour 32: %s within %o: the next slot that may be, and none between",
+    (text, hours, from, expected) => {
+      expect(slots(text, "Europe/Berlin", from, 2, hours)).toEqual(expected);
+    },
+  );
 });
 
 describe("refuses", () => {
@@ -94,5 +141,22 @@ describe("refuses", () => {
   test("an unknown zone, and an interval out of bounds", () => {
     expect(readCadence("0 7 * * *", "Europe/Atlantis")).toMatchObject({ ok: false });
     expect(readInterval(0.1)).toMatchObject({ ok: false });
+  });
+
+  test.each([
+    ["0 12 * * *", { from: "13:00", to: "14:00" }, "never due from 13:00 to 14:00"],
+    ["every 2h", { from: "13:00", to: "14:00" }, "longer than the hours"],
+    ["every 5m", { from: "13:00", to: "13:00" }, "the same time"],
+    ["every 5m", { from: "8:00", to: "13:00" }, "no time of day"],
+  ])("[row 176] behaviour 32: %s within %o", (text, hours, why) => {
+    expect(readCadence(text, "Europe/Berlin", hours)).toMatchObject({
+      ok: false,
+      why: expect.stringContaining(why),
+    });
+    expect(
+      readInterval(60_000, { hours: { from: "08:00", to: "20:00" }, zone: "Europe/Atlantis" }),
+    ).toMatchObject({
+      ok: false,
+    });
   });
 });

@@ -1,10 +1,22 @@
 import { Cron } from "croner";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./calendar.ts";
+import {
+  type DayHours,
+  hoursText,
+  isWithinHours,
+  lengthOfHours,
+  objectionTo,
+  startOfHours,
+} from "./hours.ts";
+
+/** The part of each day in which something may be due; slots outside of it are none. */
+type Within = { readonly hours: DayHours; readonly zone: string };
 
 /** How often something is due: after a fixed time, or by a clock on the wall. */
-export type Cadence =
+export type Cadence = (
   | { readonly kind: "every"; readonly ms: number }
-  | { readonly kind: "cron"; readonly pattern: string; readonly zone: string };
+  | { readonly kind: "cron"; readonly pattern: string; readonly zone: string }
+) & { readonly within?: Within };
 
 export type ReadCadence =
   | { readonly ok: true; readonly cadence: Cadence }
@@ -18,8 +30,39 @@ const UNITS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h:
 const FIVE_FIELDS = /^\S+(\s+\S+){4}$/;
 const EVERY = /^every\s+(\d{1,9})([smhd])$/i;
 
-/** `every 30m` (s, m, h, d), or five fields of cron in an IANA zone. */
-export function readCadence(text: string, zone: string): ReadCadence {
+/** `every 30m` (s, m, h, d), or five fields of cron, in an IANA zone; with `hours` in that part of each day alone. */
+export function readCadence(text: string, zone: string, hours: DayHours | null = null): ReadCadence {
+  const read = readWhole(text, zone);
+  return read.ok && hours !== null ? limited(read.cadence, { hours, zone }) : read;
+}
+
+/** A fixed interval in milliseconds; with `within` in that part of each day alone. */
+export function readInterval(ms: number, within: Within | null = null): ReadCadence {
+  if (ms < SHORTEST_MS || ms > LONGEST_MS)
+    return no(`an interval of ${ms / SECOND_MS} s; expected ${SHORTEST_MS / SECOND_MS} s to 366 days`);
+  return within === null
+    ? { ok: true, cadence: { kind: "every", ms } }
+    : limited({ kind: "every", ms }, within);
+}
+
+function limited(whole: Cadence, within: Within): ReadCadence {
+  const { hours } = within;
+  const why = objectionTo(hours);
+  if (why !== null) return no(`hours ${hoursText(hours)}: ${why}`);
+  // Where an interval falls depends on when it began; a longer one might never fall within the hours.
+  if (whole.kind === "every" && whole.ms > lengthOfHours(hours))
+    return no(`an interval that is longer than the hours ${hoursText(hours)} may never fall within them`);
+  const cadence = { ...whole, within };
+  try {
+    return slotAfter(0, cadence) === null ? no(`it is never due ${hoursText(hours)}`) : { ok: true, cadence };
+  } catch (error) {
+    // An interval has no zone of its own that was tried before.
+    if (error instanceof RangeError) return no(`${JSON.stringify(within.zone)} is no time zone`);
+    throw error;
+  }
+}
+
+function readWhole(text: string, zone: string): ReadCadence {
   const trimmed = text.trim();
   const every = EVERY.exec(trimmed);
   if (every) return readInterval(Number(every[1]) * (UNITS[every[2]?.toLowerCase() ?? ""] ?? 0));
@@ -43,12 +86,6 @@ export function readCadence(text: string, zone: string): ReadCadence {
   }
 }
 
-/** A fixed interval in milliseconds. */
-export function readInterval(ms: number): ReadCadence {
-  if (ms >= SHORTEST_MS && ms <= LONGEST_MS) return { ok: true, cadence: { kind: "every", ms } };
-  return no(`an interval of ${ms / SECOND_MS} s; expected ${SHORTEST_MS / SECOND_MS} s to 366 days`);
-}
-
 const no = (why: string): ReadCadence => ({ ok: false, why });
 
 /**
@@ -58,8 +95,29 @@ const no = (why: string): ReadCadence => ({ ok: false, why });
  * is due the first time (RFC 5545 §3.3.5); what has a wildcard goes by the hours that really pass.
  */
 export function slotAfter(slot: number, cadence: Cadence): number | null {
+  const { within } = cadence;
+  let next = nextOf(slot, cadence);
+  if (within === undefined) return next;
+  for (let looked = 0; next !== null && looked < DAYS_LOOKED_AT_MAX; looked += 1) {
+    if (isWithinHours(next, within.hours, within.zone)) return next;
+    next = firstFrom(startOfHours(next, within.hours, within.zone), next, cadence);
+  }
+  return null;
+}
+
+/** Of a year and a month: what has no slot within its hours on any of them has none at all. */
+const DAYS_LOOKED_AT_MAX = 400;
+
+function nextOf(slot: number, cadence: Cadence): number | null {
   if (cadence.kind === "every") return slot + cadence.ms;
   return cronOf(cadence).nextRun(new Date(slot))?.getTime() ?? null;
+}
+
+/** The first slot of what is due at `slot`, that is not before `start`. */
+function firstFrom(start: number, slot: number, cadence: Cadence): number | null {
+  return cadence.kind === "every"
+    ? slot + Math.ceil((start - slot) / cadence.ms) * cadence.ms
+    : nextOf(start - SECOND_MS, cadence);
 }
 
 const crons = new Map<string, Cron>();

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readCadence } from "./cadence.ts";
-import { allowedAfter, endOfHours, isWithinHours, objectionTo } from "./hours.ts";
+import { endOfHours, isWithinHours, lengthOfHours, objectionTo, startOfHours } from "./hours.ts";
 
 const ZONE = "Europe/Berlin";
 /** By the wall in Berlin, in winter. */
@@ -22,6 +21,13 @@ describe("allows", () => {
     expect(isWithinHours(at(time), { from, to }, ZONE)).toBe(isWithin);
   });
 
+  test("[row 176] behaviour 32: their beginning is the next one, and their length is that of the wall", () => {
+    expect(startOfHours(at("22:00"), { from: "22:00", to: "07:00" }, ZONE)).toBe(at("22:00", "2046-11-13"));
+    expect(startOfHours(at("23:00"), { from: "08:00", to: "24:00" }, ZONE)).toBe(at("08:00", "2046-11-13"));
+    expect(lengthOfHours({ from: "22:00", to: "07:00" })).toBe(9 * 3_600_000);
+    expect(lengthOfHours({ from: "18:00", to: "24:00" })).toBe(6 * 3_600_000);
+  });
+
   test("[row 176] behaviour 32: their end is the next one, also at 24:00 and across a change of the clocks", () => {
     expect(endOfHours(at("23:00"), { from: "22:00", to: "07:00" }, ZONE)).toBe(at("07:00", "2046-11-13"));
     expect(endOfHours(at("23:00"), { from: "18:00", to: "24:00" }, ZONE)).toBe(at("00:00", "2046-11-13"));
@@ -29,14 +35,6 @@ describe("allows", () => {
     expect(endOfHours(beforeSpring, { from: "22:00", to: "07:00" }, ZONE)).toBe(
       Date.parse("2046-03-25T07:00:00+02:00"),
     );
-  });
-
-  test("[row 176] behaviour 32: the next slot that may be, and nobody wakes for those between", () => {
-    const read = readCadence("*/30 * * * *", ZONE);
-    if (!read.ok) throw new Error("unreadable");
-    const hours = { from: "08:00", to: "20:00" };
-    expect(allowedAfter(at("19:30"), read.cadence, hours, ZONE)).toBe(at("08:00", "2046-11-13"));
-    expect(allowedAfter(at("12:00"), read.cadence, hours, ZONE)).toBe(at("12:30"));
   });
 });
 
@@ -50,13 +48,5 @@ describe("refuses", () => {
   ])("[row 176] behaviour 32: from %s to %s", (from, to, why) => {
     expect(objectionTo({ from, to })).toContain(why);
     expect(objectionTo({ from: "22:00", to: "07:00" })).toBeNull();
-  });
-});
-
-describe("fails safe", () => {
-  test("[row 176] hours in which no slot ever lies are due never", () => {
-    const read = readCadence("0 12 * * *", ZONE);
-    if (!read.ok) throw new Error("unreadable");
-    expect(allowedAfter(at("12:00"), read.cadence, { from: "13:00", to: "14:00" }, ZONE)).toBeNull();
   });
 });

@@ -1,4 +1,3 @@
-import { type Cadence, slotAfter } from "./cadence.ts";
 import { DAY_MS, MINUTE_MS } from "./calendar.ts";
 import { nextSlot } from "./slots.ts";
 import { wallOf } from "./zones.ts";
@@ -38,20 +37,22 @@ export function isWithinHours(at: number, { from, to }: DayHours, zone: string):
 }
 
 /** The first moment after it at which the part of the day is over. */
-export function endOfHours(at: number, { to }: DayHours, zone: string): number {
-  const end = minutesOf(to) % (24 * 60);
-  return nextSlot(at, { hour: Math.floor(end / 60), minute: end % 60 }, zone);
+export const endOfHours = (at: number, { to }: DayHours, zone: string): number => nextTime(at, to, zone);
+
+/** The first moment after it at which the part of the day begins. */
+export const startOfHours = (at: number, { from }: DayHours, zone: string): number =>
+  nextTime(at, from, zone);
+
+function nextTime(after: number, time: string, zone: string): number {
+  const minute = minutesOf(time) % (24 * 60);
+  return nextSlot(after, { hour: Math.floor(minute / 60), minute: minute % 60 }, zone);
 }
 
-/** Slots that one look passes by before it gives up: a year of every five minutes. */
-const PASSED_MAX = 106_000;
-
-/** The first slot of a cadence after that one which lies within the hours, so that nobody wakes only to find that it may not. */
-export function allowedAfter(slot: number, cadence: Cadence, hours: DayHours, zone: string): number | null {
-  let next = slotAfter(slot, cadence);
-  for (let passed = 0; next !== null && passed < PASSED_MAX; passed += 1) {
-    if (isWithinHours(next, hours, zone)) return next;
-    next = slotAfter(next, cadence);
-  }
-  return null;
+/** How long the part of the day is by the clock on the wall, in milliseconds. */
+export function lengthOfHours({ from, to }: DayHours): number {
+  const minutes = minutesOf(to) - minutesOf(from);
+  return (minutes > 0 ? minutes : minutes + 24 * 60) * MINUTE_MS;
 }
+
+/** "from 07:00 to 22:00", as a person reads it. */
+export const hoursText = ({ from, to }: DayHours): string => `from ${from} to ${to}`;

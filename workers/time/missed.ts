@@ -43,8 +43,8 @@ function caughtUp(late: readonly number[], missed: Missed, now: number): readonl
 function slotsUntil(due: number, cadence: Cadence, now: number): { passed: number[]; next: number | null } {
   const passed: number[] = [];
   let slot: number | null = due;
-  if (cadence.kind === "every")
-    slot += Math.max(0, Math.floor((now - due) / cadence.ms) - PASSED_MAX) * cadence.ms;
+  const behind = cadence.kind === "every" ? Math.floor((now - due) / cadence.ms) - PASSED_MAX : 0;
+  if (cadence.kind === "every" && behind > 0) slot = slotAfter(due + (behind - 1) * cadence.ms, cadence);
   while (slot !== null && slot <= now && passed.length < PASSED_MAX) {
     passed.push(slot);
     slot = slotAfter(slot, cadence);

@@ -76,6 +76,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "workers/ledger/walk/fence",
       "workers/ledger/walk/year",
       "workers/messaging/week.runtime",
+      "workers/personas/pool/idle.runtime",
     ],
   },
   {

@@ -61,6 +61,7 @@ function takeSchedule({ name, cron, zone, text }: BroughtSchedule, world: ChiefW
     title: name.slice(0, 60),
     cron,
     zone: own,
+    hours: null,
     job: "remind",
     check: "always",
     artifactType: "reminder",

@@ -17,15 +17,16 @@ type Wanted = Extract<z.infer<typeof NewScheduleBody>, { cron: string }>;
 
 /** A schedule of a person's own, by which an agent does something in the background. @throws Problem saying what stands in its way */
 export function addAgentWork(
-  { agent_name: agent, skill: name, cron, config }: Wanted,
+  { agent_name: agent, skill: name, cron, active_hours: said, config }: Wanted,
   world: ChiefWorld,
 ): Schedule {
   const { sql, now, newId } = world;
   if (resolveAgent(sql, agent) === null) throw new Problem("not_found", "There is no agent of that name");
   if (!isAwake(agent, world)) throw new Problem("conflict", `${agent} sleeps; wake it first`);
   const zone = zoneOf(world);
-  const read = readCadence(cron, zone);
-  if (!read.ok) throw unusable("cron", read.why);
+  const hours = said ?? null;
+  const read = readCadence(cron, zone, hours);
+  if (!read.ok) throw unusable(hours === null ? "cron" : "active_hours", read.why);
   const all = schedules(sql);
   if (all.some((one) => one.agent === agent && one.name === name))
     throw new Problem("conflict", `${agent} has a schedule called ${name}; remove it, or take another name`);
@@ -38,6 +39,7 @@ export function addAgentWork(
     title: name,
     cron,
     zone,
+    hours,
     job: "task",
     check: "always",
     artifactType: config.artifact_type ?? name.replaceAll("-", "_").slice(0, 40),
@@ -47,7 +49,7 @@ export function addAgentWork(
     source: "person",
     isOwnTime: true,
     state: "on",
-    dueAt: slotFrom({ cron, zone }, now),
+    dueAt: slotFrom({ cron, zone, hours }, now),
     begunAt: now,
     ...NEVER_LOOKED,
   };

@@ -43,16 +43,17 @@ export async function addSchedule(c: ChiefContext): Promise<Response> {
 
 /** PATCH /api/scheduler/:id */
 export async function changeSchedule(c: ChiefContext): Promise<Response> {
-  const { cron, status } = await bodyOf(c.req.raw, ScheduleBody);
+  const { cron, active_hours: said, status } = await bodyOf(c.req.raw, ScheduleBody);
   const { world } = c.env;
   const known = named(c);
-  if (cron !== undefined) {
-    if (known.cron === null) throw unusable("cron", "it is due once; remove it and add another");
-    const read = readCadence(cron, known.zone);
-    if (!read.ok) throw unusable("cron", read.why);
-  }
+  const isTimed = cron !== undefined || said !== undefined;
+  const field = cron === undefined ? "active_hours" : "cron";
+  if (isTimed && known.cron === null) throw unusable(field, "it is due once; remove it and add another");
+  const hours = said === undefined ? known.hours : said;
+  const read = isTimed ? readCadence(cron ?? known.cron ?? "", known.zone, hours) : null;
+  if (read?.ok === false) throw unusable(field, read.why);
   const after = world.sql.atomically(() => {
-    const timed = cron === undefined ? known : { ...known, cron, isOwnTime: true };
+    const timed = isTimed ? { ...known, cron: cron ?? known.cron, hours, isOwnTime: true } : known;
     if (timed !== known)
       putSchedule(world.sql, { ...timed, dueAt: timed.state === "on" ? slotFrom(timed, world.now) : null });
     return status === undefined || status === known.state
@@ -105,6 +106,7 @@ function shown(one: Schedule, c: ChiefContext) {
     description: one.payload ?? one.description,
     cron: one.cron,
     timeZone: one.zone,
+    active_hours: one.hours,
     when: slotText(one),
     status: one.state,
     missed: one.missed.policy,

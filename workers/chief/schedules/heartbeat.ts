@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { readCadence } from "../../time/cadence.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../time/calendar.ts";
+import type { DayHours } from "../../time/hours.ts";
 import type { Missed } from "../../time/missed.ts";
 import { fitting, Unreadable } from "../agents/front-matter.ts";
 import { JOBS } from "../jobs/names.ts";
@@ -12,6 +13,8 @@ export type Planned = {
   readonly title: string;
   /** Five fields in the owner's zone, or `every 30m`. */
   readonly cron: string;
+  /** The part of each day in which it may be due, by the owner's clock; null for all of it. */
+  readonly hours: DayHours | null;
   /** What is done when it is due and there is something to do. */
   readonly job: (typeof JOBS)[number];
   /** What is looked at before any model is asked. */
@@ -48,6 +51,7 @@ const Schedule = z.object({
   name,
   title: z.string().check(z.minLength(1), z.maxLength(60)),
   cron: z.string().check(z.maxLength(100)),
+  hours: z.optional(z.object({ from: z.string(), to: z.string() })),
   job: z.enum(JOBS),
   check: z.enum(CHECKS),
   artifact_type: z.string().check(z.regex(/^[a-z0-9_]{1,40}$/)),
@@ -60,15 +64,16 @@ const Said = z.object({ schedules: z.optional(z.array(Schedule).check(z.maxLengt
 export function readHeartbeat(data: unknown): Heartbeat {
   const { schedules = [] } = fitting(Said, data);
   const names = new Set<string>();
-  for (const { name: own, cron } of schedules) {
+  for (const { name: own, cron, hours } of schedules) {
     if (names.has(own)) throw new Unreadable(`two schedules are called ${own}`);
     names.add(own);
-    const read = readCadence(cron, "UTC");
+    const read = readCadence(cron, "UTC", hours);
     if (!read.ok) throw new Unreadable(`${own}: ${read.why}`);
   }
   return {
-    schedules: schedules.map(({ artifact_type: artifactType, missed, ...rest }) => ({
+    schedules: schedules.map(({ artifact_type: artifactType, missed, hours = null, ...rest }) => ({
       ...rest,
+      hours,
       artifactType,
       missed: missedOf(missed),
     })),

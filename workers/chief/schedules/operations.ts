@@ -21,6 +21,9 @@ const ScheduledRun = z.object({
   costUsd: dollars,
 });
 
+/** The part of each day in which a schedule may be due, by the clock of its zone: `from` inclusive, `to` exclusive; it may cross midnight. */
+const ActiveHours = z.strictObject({ from: bounded(5), to: bounded(5) });
+
 const Shown = z.object({
   id: z.uuid(),
   agent_name: z.string(),
@@ -31,6 +34,7 @@ const Shown = z.object({
   /** Five fields in `timeZone`; null for what is due once. */
   cron: z.nullable(z.string()),
   timeZone: z.string(),
+  active_hours: z.nullable(ActiveHours),
   /** What it comes to, in words. */
   when: z.string(),
   status: z.enum(["on", "paused"]),
@@ -57,6 +61,7 @@ export const NewScheduleBody = z.union([
     /** How the work is called. */
     skill: z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), z.maxLength(64)),
     cron: bounded(100),
+    active_hours: z.optional(ActiveHours),
     config: z.strictObject({
       task: bounded(4_000),
       artifact_type: z.optional(z.string().check(z.regex(/^[a-z0-9_]{1,40}$/))),
@@ -65,6 +70,7 @@ export const NewScheduleBody = z.union([
 ]);
 export const ScheduleBody = z.strictObject({
   cron: z.optional(bounded(100)),
+  active_hours: z.optional(z.nullable(ActiveHours)),
   status: z.optional(z.enum(["on", "paused"])),
 });
 export const ScheduleDroppedReply = z.object({ status: z.literal("deactivated"), schedule_id: z.string() });
@@ -89,7 +95,7 @@ export const scheduleOperations = {
   "PATCH /api/scheduler/:id": {
     summary: "Change when a schedule is due, or pause it",
     description:
-      "A time that you have set stays when an agent's files change. What was paused goes on at its next moment.",
+      "`active_hours` keep what comes often to a part of the day, such as 07:00 to 22:00; null lifts them. A time that you have set stays when an agent's files change. What was paused goes on at its next moment.",
     path,
     body: ScheduleBody,
     reply: ScheduleReply,

@@ -87,6 +87,7 @@ export function addReminder(
     title: "Reminder",
     cron: null,
     zone,
+    hours: null,
     job: "remind",
     check: "always",
     artifactType: "reminder",

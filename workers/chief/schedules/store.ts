@@ -1,5 +1,6 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { type Cadence, readCadence, slotAfter } from "../../time/cadence.ts";
+import type { DayHours } from "../../time/hours.ts";
 import type { Missed } from "../../time/missed.ts";
 import type { JobName } from "../jobs/names.ts";
 import type { CheckName, QuietWhy } from "./checks.ts";
@@ -13,6 +14,8 @@ export type Schedule = {
   /** Null for one that is due once. */
   readonly cron: string | null;
   readonly zone: string;
+  /** The part of each day in which it may be due; null for all of it. */
+  readonly hours: DayHours | null;
   readonly job: JobName;
   readonly check: CheckName;
   readonly artifactType: string;
@@ -39,18 +42,20 @@ export type Schedule = {
 /** What there is to say of a schedule that has had no moment yet. */
 export const NEVER_LOOKED = { quiet: 0, quietAt: null, quietWhy: null, errors: 0, seen: null } as const;
 
-type Row = Omit<Schedule, "missed" | "isOwnTime" | "check"> & {
+type Row = Omit<Schedule, "missed" | "isOwnTime" | "check" | "hours"> & {
   readonly missed: string;
+  readonly hours: string | null;
   readonly isOwnTime: 0 | 1;
   readonly check: CheckName;
 };
 
-const COLUMNS = `id, agent, name, title, cron, zone, job, look AS "check", artifact_type AS artifactType, missed, description, payload, source,
+const COLUMNS = `id, agent, name, title, cron, zone, hours, job, look AS "check", artifact_type AS artifactType, missed, description, payload, source,
   is_own_time AS isOwnTime, state, due_at AS dueAt, begun_at AS begunAt, quiet, quiet_at AS quietAt, quiet_why AS quietWhy, errors, seen`;
 
 const scheduleFrom = (row: Row): Schedule => ({
   ...row,
   missed: JSON.parse(row.missed) as Missed,
+  hours: JSON.parse(row.hours ?? "null") as DayHours | null,
   isOwnTime: row.isOwnTime === 1,
 });
 
@@ -75,15 +80,18 @@ export const nextScheduleDue = (sql: Sql): number | null =>
   firstOf<{ at: number | null }>(sql, "SELECT min(due_at) AS at FROM schedules WHERE state = 'on'")?.at ??
   null;
 
+/** What says when a schedule is due. */
+export type Timed = Pick<Schedule, "cron" | "zone" | "hours">;
+
 /** A cadence that was readable when it was written; null where it is due once, or cannot be read any more, such as in a zone that was renamed. */
-export function cadenceOf({ cron, zone }: Pick<Schedule, "cron" | "zone">): Cadence | null {
+export function cadenceOf({ cron, zone, hours }: Timed): Cadence | null {
   if (cron === null) return null;
-  const read = readCadence(cron, zone);
+  const read = readCadence(cron, zone, hours);
   return read.ok ? read.cadence : null;
 }
 
 /** The first slot after a moment. */
-export function slotFrom(schedule: Pick<Schedule, "cron" | "zone">, at: number): number | null {
+export function slotFrom(schedule: Timed, at: number): number | null {
   const cadence = cadenceOf(schedule);
   return cadence === null ? null : slotAfter(at, cadence);
 }
@@ -96,6 +104,7 @@ export function putSchedule(sql: Sql, schedule: Schedule): void {
     title,
     cron,
     zone,
+    hours,
     job,
     check,
     artifactType,
@@ -107,15 +116,16 @@ export function putSchedule(sql: Sql, schedule: Schedule): void {
   } = schedule;
   const { dueAt, begunAt, quiet, quietAt, quietWhy, errors, seen, isOwnTime } = schedule;
   sql.all(
-    `INSERT OR REPLACE INTO schedules (id, agent, name, title, cron, zone, job, look, artifact_type, missed, description, payload, source,
+    `INSERT OR REPLACE INTO schedules (id, agent, name, title, cron, zone, hours, job, look, artifact_type, missed, description, payload, source,
        is_own_time, state, due_at, begun_at, quiet, quiet_at, quiet_why, errors, seen)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     id,
     agent,
     name,
     title,
     cron,
     zone,
+    hours === null ? null : JSON.stringify(hours),
     job,
     check,
     artifactType,

@@ -36,17 +36,18 @@ function add(agent: string, planned: Planned, world: ChiefWorld): void {
     source: "heartbeat",
     isOwnTime: false,
     state: "on",
-    dueAt: slotFrom({ cron: planned.cron, zone }, now),
+    dueAt: slotFrom({ ...planned, zone }, now),
     begunAt: now,
     ...NEVER_LOOKED,
   });
 }
 
 function change(known: Schedule, planned: Planned, { sql, now }: ChiefWorld): void {
-  const cron = known.isOwnTime ? known.cron : planned.cron;
-  const after = { ...known, ...planned, cron };
+  const { cron, hours } = known.isOwnTime ? known : planned;
+  const after = { ...known, ...planned, cron, hours };
   if (JSON.stringify(after) === JSON.stringify(known)) return;
-  const isMoved = cron !== known.cron && known.state === "on";
+  const isOther = cron !== known.cron || JSON.stringify(hours) !== JSON.stringify(known.hours);
+  const isMoved = isOther && known.state === "on";
   putSchedule(sql, { ...after, dueAt: isMoved ? slotFrom(after, now) : known.dueAt });
 }
 

@@ -1,9 +1,10 @@
 import { readCadence } from "../../time/cadence.ts";
+import { type DayHours, hoursText } from "../../time/hours.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { clock } from "../jobs/facts.ts";
 import { changeSettings } from "../settings.ts";
 import type { ChiefWorld } from "../world.ts";
-import { putSchedule, type Schedule, schedules, slotFrom } from "./store.ts";
+import { putSchedule, type Schedule, schedules, slotFrom, type Timed } from "./store.ts";
 import { moveZone, turn, zoneOf } from "./sync.ts";
 
 const CHANGE =
@@ -13,6 +14,10 @@ const PAUSE = /^(?:please )?(?:pause|stop|turn off|disable|skip|no|without|drop)
 const RESUME = /^(?:please )?(?:resume|turn on|enable|restart|start) (?:the |my )?(.+?)(?: again)?[.!]?$/i;
 const DAYS =
   /^(?:please )?(?:make |send(?: me)? |do )?(?:the |my )?(.+?) (?:only )?on (weekdays|weekends|every day|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)(?: only)?[.!]?$/i;
+const HOURS =
+  /^(?:please )?(?:do |run |make |have )?(?:the |my )?(.+?) only (?:from|between) (\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)? (?:to|and|until|till) (\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?[.!]?$/i;
+const ALL_DAY =
+  /^(?:please )?(?:do |run |make |have )?(?:the |my )?(.+?) (?:all day|at all hours|around the clock|day and night)[.!]?$/i;
 const ZONE =
   /^(?:please )?(?:i(?:'m| am) (?:now )?in|my (?:time ?)?zone is|use (?:the )?(?:time ?)?zone|set (?:my |the )?(?:time ?)?zone to) ([A-Za-z]+(?:\/[A-Za-z_+-]+(?:\/[A-Za-z_]+)?)?)[.!]?$/i;
 
@@ -32,7 +37,13 @@ const WEEKDAYS: Readonly<Record<string, string>> = {
 /** What words change of a person's schedules, as a sentence that repeats it with its zone and the next moment; null where they are about something else. */
 export function adjustSchedules(words: string, world: ChiefWorld): string | null {
   const text = words.trim();
-  return zoneSaid(text, world) ?? timeSaid(text, world) ?? daysSaid(text, world) ?? stateSaid(text, world);
+  return (
+    zoneSaid(text, world) ??
+    hoursSaid(text, world) ??
+    timeSaid(text, world) ??
+    daysSaid(text, world) ??
+    stateSaid(text, world)
+  );
 }
 
 function zoneSaid(text: string, world: ChiefWorld): string | null {
@@ -72,10 +83,31 @@ function daysSaid(text: string, world: ChiefWorld): string | null {
   return days === undefined ? null : keptTime(schedule, `${minute} ${hour} * * ${days}`, world);
 }
 
-function keptTime(schedule: Schedule, cron: string, { sql, now }: ChiefWorld): string | null {
+function hoursSaid(text: string, world: ChiefWorld): string | null {
+  const [found, whole] = [HOURS.exec(text), ALL_DAY.exec(text)];
+  const schedule = found || whole ? meant((found ?? whole)?.[1] ?? "", world) : null;
+  if (schedule === null || schedule.cron === null) return null;
+  const hours = found && {
+    from: timeOf(found[2], found[3], found[4]),
+    to: timeOf(found[5], found[6], found[7]),
+  };
+  const read = readCadence(schedule.cron, schedule.zone, hours);
+  return read.ok ? kept(schedule, { hours }, world) : `${schedule.title} stays as it is: ${read.why}.`;
+}
+
+function timeOf(hour = "", minute = "00", half?: string): string {
+  return `${String(hourOf(Number(hour), half)).padStart(2, "0")}:${minute}`;
+}
+
+function keptTime(schedule: Schedule, cron: string, world: ChiefWorld): string | null {
   // Every five minutes has no time of day that could be moved.
-  if (!/^\d+ \d+ /.test(schedule.cron ?? "") || !readCadence(cron, schedule.zone).ok) return null;
-  const after = { ...schedule, cron, isOwnTime: true };
+  if (!/^\d+ \d+ /.test(schedule.cron ?? "")) return null;
+  const read = readCadence(cron, schedule.zone, schedule.hours);
+  return read.ok ? kept(schedule, { cron }, world) : null;
+}
+
+function kept(schedule: Schedule, time: Partial<Timed>, { sql, now }: ChiefWorld): string {
+  const after = { ...schedule, ...time, isOwnTime: true };
   const dueAt = schedule.state === "on" ? slotFrom(after, now) : null;
   putSchedule(sql, { ...after, dueAt });
   return `${schedule.title}: ${timeText({ ...after, dueAt })}.`;
@@ -104,20 +136,21 @@ function meant(words: string, { sql }: ChiefWorld): Schedule | null {
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 
-/** "07:30 every day, next 2026-11-30T06:30:00.000Z", in the schedule's own zone. */
-export function timeText({
-  cron,
-  zone,
-  dueAt,
-  state,
-}: Pick<Schedule, "cron" | "zone" | "dueAt" | "state">): string {
+/** "07:30 every day Europe/Berlin, next 2026-11-30T06:30:00.000Z", in the schedule's own zone. */
+export function timeText(schedule: Timed & Pick<Schedule, "dueAt" | "state">): string {
+  const { state, dueAt } = schedule;
   const next = state === "paused" ? "paused" : dueAt === null ? "over" : `next ${momentOf(dueAt)}`;
-  return `${slotText({ cron, zone, dueAt })}, ${next}`;
+  return `${slotText(schedule)}, ${next}`;
 }
 
 /** The same without when it is due next: "07:30 every day Europe/Berlin". */
-export const slotText = ({ cron, zone, dueAt }: Pick<Schedule, "cron" | "zone" | "dueAt">): string =>
-  `${cron === null ? clock(dueAt ?? 0, zone) : cronText(cron)} ${zone}`;
+export const slotText = (schedule: Timed & Pick<Schedule, "dueAt">): string => {
+  const { cron, zone, dueAt } = schedule;
+  return `${cron === null ? clock(dueAt ?? 0, zone) : withHours(cronText(cron), schedule)} ${zone}`;
+};
+
+const withHours = (text: string, { hours }: { readonly hours: DayHours | null }): string =>
+  hours === null ? text : `${text} ${hoursText(hours)}`;
 
 const DAY_NAMES = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
@@ -137,5 +170,8 @@ function cronText(cron: string): string {
 export const timesText = ({ sql }: Pick<ChiefWorld, "sql">): string =>
   schedules(sql)
     .filter(({ job }) => job !== "remind" && job !== "extract" && job !== "consolidate")
-    .map(({ title, cron, zone }) => `- ${title}: ${cron === null ? "once" : cronText(cron)} (${zone})`)
+    .map(
+      ({ title, cron, zone, hours }) =>
+        `- ${title}: ${cron === null ? "once" : withHours(cronText(cron), { hours })} (${zone})`,
+    )
     .join("\n");

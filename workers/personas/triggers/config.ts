@@ -24,6 +24,8 @@ const Config = z.object({
   cron: z.optional(z.string().check(z.maxLength(200))),
   interval_seconds: z.optional(z.number()),
   time_zone: z.optional(z.string().check(z.maxLength(60))),
+  /** By the clock of the trigger's zone; a slot outside of them is none. */
+  active_hours: z.optional(z.object({ from: z.string(), to: z.string() })),
   missed: z.optional(z.enum(["skip", "once", "all"])),
   grace_seconds: z.optional(z.int().check(z.minimum(0), z.maximum(GRACE_MAX_SECONDS))),
   max_missed: z.optional(z.int().check(z.minimum(1), z.maximum(ALL_MAX))),
@@ -60,7 +62,7 @@ export function readConfig(type: Trigger["triggerType"], config: string | null, 
   const { event_type: eventType = null, payload = null } = read;
   const common = { eventType, payload, source: null, address: null, schedule: null };
   if (type === "schedule") return { ...common, schedule: scheduleOf(read, zone) };
-  if (type === "polling") return { ...common, ...pollingOf(read) };
+  if (type === "polling") return { ...common, ...pollingOf(read, zone) };
   if (type !== "chain") return common;
   const { source_persona_id: personaId, source_event_type: of = null, condition: asked } = read;
   if (personaId === undefined) throw no("expected source_persona_id: whose events or ends fire this chain");
@@ -102,15 +104,18 @@ function parsed(config: string | null): z.infer<typeof Config> {
 
 /** `cron` before `interval_seconds` where both are given. */
 function scheduleOf(read: z.infer<typeof Config>, zone: string): NonNullable<ReadConfig["schedule"]> {
-  const { cron, interval_seconds: seconds, time_zone: own = zone } = read;
+  const { cron, interval_seconds: seconds, time_zone: own = zone, active_hours: hours = null } = read;
   if (cron === undefined && seconds === undefined)
     throw no('expected cron ("every 30m", or five fields) or interval_seconds');
-  const cadence = cron === undefined ? readInterval((seconds ?? 0) * SECOND_MS) : readCadence(cron, own);
+  const within = hours && { hours, zone: own };
+  const cadence =
+    cron === undefined ? readInterval((seconds ?? 0) * SECOND_MS, within) : readCadence(cron, own, hours);
   if (!cadence.ok) throw no(cadence.why);
   return { cadence: cadence.cadence, missed: missedOf(read) };
 }
 
-function pollingOf(read: z.infer<typeof Config>): Pick<ReadConfig, "address" | "schedule"> {
+function pollingOf(read: z.infer<typeof Config>, zone: string): Pick<ReadConfig, "address" | "schedule"> {
+  const { time_zone: own = zone, active_hours: hours = null } = read;
   const {
     poll_url: url,
     poll_interval_seconds: seconds = POLL_DEFAULT_SECONDS,
@@ -121,7 +126,7 @@ function pollingOf(read: z.infer<typeof Config>): Pick<ReadConfig, "address" | "
     throw no('poll_pointer: expected a JSON pointer, such as "/data/version"');
   if (seconds < POLL_MIN_SECONDS)
     throw no(`poll_interval_seconds: ${seconds} is too often; the shortest is ${POLL_MIN_SECONDS}`);
-  const interval = readInterval(seconds * SECOND_MS);
+  const interval = readInterval(seconds * SECOND_MS, hours && { hours, zone: own });
   if (!interval.ok) throw no(`poll_interval_seconds: ${interval.why}`);
   return {
     address: { url, pointer: pointer || null },

@@ -76,6 +76,15 @@ describe("allows", () => {
     expect(tokyo.trigger.nextTriggerAt).toBe("2046-11-12T22:30:00.000Z");
   });
 
+  test("within a part of the day alone, by the trigger's clock [row 176] [row 177]", async () => {
+    const active_hours = { from: "08:00", to: "10:00" };
+    const here = openOrchestrator();
+    const often = await scheduled(here, { cron: "*/30 * * * *", active_hours });
+    expect(often.trigger.nextTriggerAt).toBe("2046-11-13T07:00:00.000Z");
+    const tokyo = await scheduled(here, { interval_seconds: 3_600, time_zone: "Asia/Tokyo", active_hours });
+    expect(tokyo.trigger.nextTriggerAt).toBe("2046-11-12T23:00:00.000Z");
+  });
+
   test.each([
     ["30 7 * * 1-5", "2046-11-13T07:30:00.000Z"],
     ["0 0 29 2 *", "2048-02-29T00:00:00.000Z"],

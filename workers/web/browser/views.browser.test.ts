@@ -37,7 +37,7 @@ const BELOW = [
 async function walk(page: Page, isLoading = false): Promise<Record<string, string[]>> {
   const found: Record<string, string[]> = {};
   await page.goto("/");
-  for (const { title } of someOf(VIEWS, 3)) {
+  for (const { title } of someOf(VIEWS, 5)) {
     await goTo(page, title, isLoading);
     const bad = await findings(page);
     if (bad.length > 0) found[title] = bad;

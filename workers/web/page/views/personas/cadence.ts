@@ -9,7 +9,15 @@ export function cadenceIn(config: string | null): { readonly cadence: string; re
   const seconds = read.interval_seconds;
   const every = typeof seconds === "number" ? `every ${spanOf(seconds)}` : "";
   const cadence = typeof read.cron === "string" ? `${read.cron.trim()}${zone}` : every;
-  return { cadence, eventType: typeof read.event_type === "string" ? read.event_type : "" };
+  return {
+    cadence: cadence && `${cadence}${hoursOf(read.active_hours)}`,
+    eventType: typeof read.event_type === "string" ? read.event_type : "",
+  };
+}
+
+function hoursOf(said: unknown): string {
+  const { from, to } = (said ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof from === "string" && typeof to === "string" ? ` from ${from} to ${to}` : "";
 }
 
 const spanOf = (seconds: number): string =>
