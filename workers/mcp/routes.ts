@@ -1,7 +1,7 @@
 import { ADMIN, FOR_A_PERSON, MCP_HEADERS, OWNERS, type Route } from "../route.ts";
 import { PEER_BODY_MAX_BYTES, PEER_PATHS, SIGNED_HEADERS } from "./peers/paths.ts";
 
-/** What other households call: from outside Access, each request with its own proof (peers/proof.ts). */
+/** What other households call: from outside Access, each request with its own proof (peers/proof/proof.ts). */
 const byPeer = (path: string): Route => ({
   path,
   methods: { POST: "proof" },
