@@ -69,6 +69,13 @@ describe("each step of the order", () => {
       {},
       ["pending", "rules", "human"],
     ],
+    [
+      "[row 141] federation: a time that another household asks for, also where every risk is taken",
+      task({ type: "accept_slot", operations: ["accept_slot"], estimatedNano: 0 }),
+      context({ riskTolerance: "aggressive" }),
+      {},
+      ["pending", "rules", "human"],
+    ],
     ["[row 12] halted", task(), context(), { haltReason: "stop" }, ["denied", "rules", "halted"]],
     [
       "[row 3] blocked in the description",
