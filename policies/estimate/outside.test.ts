@@ -39,7 +39,10 @@ const door = (ids: unknown, dependencies?: readonly string[]): Resource => ({
 
 const SHAPE = { size: "Standard_B2pts_v2", region: "westeurope" };
 const VM = "azure-native:compute:VirtualMachine";
-const ACTS = azure("managedidentity:UserAssignedIdentity", "machine", { resourceName: "purser-machine" });
+const ACTS = azure("managedidentity:UserAssignedIdentity", "machine", {
+  resourceGroupName: "g",
+  resourceName: "purser-machine",
+});
 const AT = "/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/";
 const vmAs = (userAssignedIdentities: unknown) => vmWith({ identity: { userAssignedIdentities } });
 const vmWith = (change: object) =>
@@ -119,6 +122,11 @@ describe("refuses, and counts as the whole budget", () => {
       "nobody can count who may sign in",
     ],
     ["an identity that is there already", [ACTS, ...vmAs([`${AT}admins`])], "acts as an identity that"],
+    [
+      "one of the same name in another group",
+      [ACTS, ...vmAs([`${AT.replace("/g/", "/others/")}purser-machine`])],
+      "acts as an identity that",
+    ],
     ["one more than there are", [...vmAs([UNKNOWN])], "acts as an identity that"],
     ["identities that nobody knows", [ACTS, ...vmAs(UNKNOWN)], "acts as an identity that"],
     ["a role that is made from nothing of the stack", [ROLE, given([])], "not known yet"],

@@ -48,12 +48,18 @@ function hasOutsidePolicy(application: Resource, policies: readonly Resource[]):
 function hasOutsideIdentity({ props }: Resource, identities: readonly Resource[]): boolean {
   const count = readCount(props, "identity", "userAssignedIdentities");
   if (count.state !== "known" || count.value > identities.length) return true;
-  const names = identities.map((identity) => known(readText(identity.props, "resourceName"))?.toLowerCase());
   const isOutside = (id: Reading<string>) =>
-    id.state === "absent" ||
-    (id.state === "known" &&
-      !names.includes(/\/userassignedidentities\/([^/]+)$/.exec(id.value.toLowerCase())?.[1]));
+    id.state === "absent" || (id.state === "known" && !identities.some((one) => isIdOf(id.value, one)));
   return Array.from({ length: count.value }, (_, index) =>
     readText(props, "identity", "userAssignedIdentities", index),
   ).some(isOutside);
+}
+
+/** By what Azure puts into the id: the identity's name, and its group where that is known. */
+function isIdOf(id: string, { props }: Resource): boolean {
+  const [, group, name] =
+    /\/resourcegroups\/([^/]+)\/.*\/userassignedidentities\/([^/]+)$/.exec(id.toLowerCase()) ?? [];
+  const own = known(readText(props, "resourceName"))?.toLowerCase();
+  const ownGroup = known(readText(props, "resourceGroupName"))?.toLowerCase();
+  return name !== undefined && name === own && (ownGroup === undefined || ownGroup === group);
 }
