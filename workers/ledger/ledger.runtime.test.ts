@@ -59,36 +59,6 @@ describe("refuses", () => {
     expect(await ledger.reserve(ask())).toMatchObject({ ok: false, code: "budget_exhausted" });
   });
 
-  test("[row 38] [row 152] to spend again what a restored copy does not know of, also when its restore began twice", async () => {
-    const ledger = openLedger();
-    const before = ask({ amountNano: 2 * USD });
-    await ledger.reserve(before);
-    await ledger.settle(settlement(before.key, 2 * USD));
-    const { text } = await ledger.exportPage(null);
-    const after = ask({ amountNano: 9 * USD });
-    await ledger.reserve(after);
-    await ledger.settle(settlement(after.key, 9 * USD));
-    const open = ask({ amountNano: USD });
-    await ledger.reserve(open);
-    const spent = 12 * USD;
-    const { leftNano } = await ledger.status();
-
-    const lines = text.split("\n");
-    await ledger.importPage({ text: lines.slice(0, 3).join("\n"), isFirst: true });
-    await evictDurableObject(ledger);
-    const { repaired } = await ledger.importPage({ text, isFirst: true });
-    expect(repaired).toContain("what was spent in 2046-11 after the copy was made stays spent");
-    expect(await ledger.status()).toMatchObject({ settledNano: spent, reservedNano: 0, leftNano });
-    expect(await ledger.reserve(ask({ amountNano: 3 * USD }))).toMatchObject({
-      ok: false,
-      code: "budget_exhausted",
-    });
-    // The copy that is made of it later knows, and nothing is added a second time.
-    const { text: later } = await ledger.exportPage(null);
-    expect(await ledger.importPage({ text: later, isFirst: true })).toEqual({ repaired: [] });
-    expect(await ledger.status()).toMatchObject({ settledNano: spent, leftNano });
-  });
-
   test("[row 38] the money of a month to whoever asks with a clock that went back, beyond that month's own", async () => {
     const ledger = openLedger({ allowanceNano: 10 * CENT });
     const end = Date.parse("2046-12-01T00:00:00Z");

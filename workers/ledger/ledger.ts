@@ -13,7 +13,6 @@ import { abort, expire, extendLease, settle } from "./attempts/settle.ts";
 import type { bindings } from "./bindings.ts";
 import type { Books } from "./books.ts";
 import { budgetFrom } from "./budget.ts";
-import { CARRIED, type Carried, carriedFrom } from "./carried.ts";
 import type {
   Ask,
   Grant,
@@ -128,17 +127,7 @@ export class Ledger extends DurableObject<Env> implements LedgerContract, Portab
   }
 
   importPage(page: Incoming): Promise<Imported> {
-    const { kv } = this.ctx.storage;
-    const carried = () => kv.get<Carried>(CARRIED) ?? {};
-    const mended = () => {
-      const repaired = repair(this.#books, this.#outside.clock().getTime(), carried());
-      kv.delete(CARRIED);
-      return repaired;
-    };
-    return importPage(this.ctx.storage, page, mended, () => {
-      const known = carriedFrom(this.#books, carried());
-      return () => kv.put(CARRIED, known);
-    });
+    return importPage(this.ctx.storage, page, () => repair(this.#books, this.#outside.clock().getTime()));
   }
 
   async wake(): Promise<void> {

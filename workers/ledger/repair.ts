@@ -2,7 +2,6 @@ import { firstOf } from "../portable/sql.ts";
 import { usdFromNano } from "../wire/money.ts";
 import { addAudit } from "./audit.ts";
 import type { Books } from "./books.ts";
-import { type Carried, keepCarried } from "./carried.ts";
 import { relevel } from "./levels/relevel.ts";
 import { SCOPE_KINDS } from "./limits/scopes.ts";
 import { sumMetered } from "./meters/metered.ts";
@@ -12,17 +11,15 @@ import { writeNotice } from "./notices.ts";
  * Makes whole what a copy may have torn, when a ledger has been imported: what it relies on is mended towards more spent, never less,
  * written down and told. Books that are whole stay as they are, to the row.
  *
- * @param carried what the books knew that the copy has replaced
  * @returns what was mended, as sentences for the owner
  */
-export function repair(books: Books, now: number, carried: Carried = {}): string[] {
+export function repair(books: Books, now: number): string[] {
   return books.sql.atomically(() => {
     ensureMonths(books);
     const repaired = [
       ...dropEnded(books),
       ...rebuildSpent(books),
       ...rebuildMonths(books),
-      ...keepSpent(books, carried),
       ...keepOneExtension(books, now),
     ];
     if (repaired.length > 0) {
@@ -148,13 +145,6 @@ const sumsOf = ({ sql }: Books): MonthSums[] =>
     `SELECT month, settled_nano + corrected_nano - released_nano AS settled, reserved_nano AS reserved, calls, flagged,
        metered_nano, metered_reserved_nano FROM months ORDER BY month`,
   );
-
-function keepSpent(books: Books, carried: Carried): string[] {
-  const months = keepCarried(books, carried);
-  return months.length === 0
-    ? []
-    : [`what was spent in ${months.join(" and ")} after the copy was made stays spent`];
-}
 
 /** One extension is in force at a time: the newest. */
 function keepOneExtension({ sql }: Books, now: number): string[] {

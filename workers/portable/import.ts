@@ -10,23 +10,17 @@ import { type Made, tableSchemaOf, tablesOf } from "./tables.ts";
  *
  * @param repair what the object does with the last page: it may come from a copy that was not of one moment, and what the object
  * relies on is mended and said. In the same transaction
- * @param kept what the object knows and a copy may not take from it: reads it before all is emptied, and answers how to put it back
  * @throws Error when a table is there already and is another one than in the page
  */
 export async function importPage(
   storage: DurableObjectStorage,
   page: Incoming,
   repair: () => readonly string[] = () => [],
-  kept: () => () => void = () => () => undefined,
 ): Promise<Imported> {
   const lines = linesOf(page.text);
   const alarm = lines.flatMap((line) => ("alarm" in line ? [line.alarm] : []))[0];
   const repaired = storage.transactionSync(() => {
-    if (page.isFirst) {
-      const keepOn = kept();
-      empty(storage);
-      keepOn();
-    }
+    if (page.isFirst) empty(storage);
     for (const line of lines) write(storage, line);
     return alarm === undefined ? [] : repair();
   });
