@@ -49,6 +49,8 @@ const vmWith = (change: object) =>
   machine(SHAPE).map((one) =>
     one.type === VM ? { ...one, props: { ...(one.props as object), ...change } } : one,
   );
+const asReported = (resources: readonly Resource[]) =>
+  resources.map((one) => ({ ...one, reported: one.type === VM }));
 const START = "Microsoft.Compute/virtualMachines/start/action";
 const ROLE = declare("azure-native:authorization:RoleDefinition", "waker", {
   roleDefinitionId: "0b1f2d3c-0000-4000-8000-000000000001",
@@ -128,6 +130,11 @@ describe("refuses, and counts as the whole budget", () => {
       "acts as an identity that",
     ],
     ["one more than there are", [...vmAs([UNKNOWN])], "acts as an identity that"],
+    [
+      "one that is there already, as it is reported",
+      [ACTS, ...asReported(vmAs({ [`${AT}admins`]: {} }))],
+      "acts as an identity that",
+    ],
     ["identities that nobody knows", [ACTS, ...vmAs(UNKNOWN)], "acts as an identity that"],
     ["a role that is made from nothing of the stack", [ROLE, given([])], "not known yet"],
     [
@@ -201,6 +208,7 @@ describe("allows", () => {
     ["the same where it is planned", [POLICY, door(["made up"], own)]],
     ["an identity of the stack", [ACTS, ...vmAs([UNKNOWN])]],
     ["the same once it is there", [ACTS, ...vmAs([`${AT}PURSER-machine`])]],
+    ["the same as it is reported", [ACTS, ...asReported(vmAs({ [`${AT}purser-machine`]: {} }))]],
     ["a role of the stack before it is there", [ROLE, given([ROLE.urn ?? ""])]],
     ["the same while the program is declared", [ROLE, given()]],
     ["a bucket that stays", [{ ...bucket("a", "one"), retained: true }]],

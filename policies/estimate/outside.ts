@@ -1,4 +1,4 @@
-import { known, type Reading, readCount, readText } from "../reading.ts";
+import { known, type Reading, read, readCount, readText } from "../reading.ts";
 import { ofKind, type Resource } from "../resource.ts";
 import type { Bill } from "./bill.ts";
 
@@ -46,13 +46,24 @@ function hasOutsidePolicy(application: Resource, policies: readonly Resource[]):
 }
 
 function hasOutsideIdentity({ props }: Resource, identities: readonly Resource[]): boolean {
-  const count = readCount(props, "identity", "userAssignedIdentities");
-  if (count.state !== "known" || count.value > identities.length) return true;
-  const isOutside = (id: Reading<string>) =>
-    id.state === "absent" || (id.state === "known" && !identities.some((one) => isIdOf(id.value, one)));
-  return Array.from({ length: count.value }, (_, index) =>
-    readText(props, "identity", "userAssignedIdentities", index),
-  ).some(isOutside);
+  const ids = idsOf(props);
+  if (ids === null || ids.length > identities.length) return true;
+  return ids.some(
+    (id) =>
+      id.state === "absent" || (id.state === "known" && !identities.some((one) => isIdOf(id.value, one))),
+  );
+}
+
+/** As a list where they are asked for, and as the names of an object where they are reported; null when they cannot be told. */
+function idsOf(props: unknown): Reading<string>[] | null {
+  const path = ["identity", "userAssignedIdentities"] as const;
+  const given = read(props, ...path);
+  if (given.state === "unknown") return null;
+  if (given.state === "absent") return [];
+  if (Array.isArray(given.value)) return given.value.map((_, index) => readText(props, ...path, index));
+  return typeof given.value === "object" && given.value !== null
+    ? Object.keys(given.value).map((value) => ({ state: "known", value }))
+    : null;
 }
 
 /** By what Azure puts into the id: the identity's name, and its group where that is known. */
