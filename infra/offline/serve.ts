@@ -46,7 +46,7 @@ WORKER_TOKEN lets workers connect at ws://localhost:<port>/ws/workers, without t
   .option("--folder <folder>", "keep another set of data (.purser, of a demo .purser-demo)");
 
 /** The run behind `npm start`. */
-export const serve = command(spec, async ({ env, say, complain }, flags) => {
+export const serve = command(spec, async ({ env, now, say, complain }, flags) => {
   const { fresh, demo, folder: path } = flags;
   const root = process.cwd();
   const folder = resolve(path ?? (demo ? ".purser-demo" : ".purser"));
@@ -55,11 +55,11 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   const stateFolder = await claimFolder(folder, fresh || demo, say);
   await claimPort(port, "PORT");
   if (flags.machine) await claimPort(machinePort, "MACHINE_PORT");
-  if (demo) await sayAndFill({ root, state: stateFolder.state, stack: STACK }, say);
+  if (demo) await sayAndFill({ root, state: stateFolder.state, stack: STACK, now }, say);
   const services = localServices(demo ? {} : env);
   // A demo spends nothing: whatever key is set stays unused.
   const model = await chooseModel(demo ? {} : env);
-  const machine = flags.machine ? await machineIn(folder, machinePort) : null;
+  const machine = flags.machine ? await machineIn(folder, machinePort, now()) : null;
 
   const token = workerTokenOf(demo ? {} : env);
   let hasPlan = false;
@@ -77,7 +77,7 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
     log: (line) => say(styleText("dim", line)),
     onPlan: (evaluation) => {
       hasPlan = true;
-      say(renderShort(evaluation, billOf(evaluation, new Date())));
+      say(renderShort(evaluation, billOf(evaluation, now())));
     },
   });
   const deployment = await opened.catch((error: unknown) => {
@@ -98,7 +98,7 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
     say(`The machine's gateway is at ${machine.url}; ${shortOf(root, machine.keyFile)} holds a key for it.`);
   if (demo) say(styleText("yellow", DEMO_SAYS));
 
-  const crons = fireCrons(deployment.runtime);
+  const crons = fireCrons(deployment.runtime, now);
   stopOnSignal(async () => {
     for (const cron of crons) cron.stop();
     stateFolder.removeLocal();
@@ -126,9 +126,9 @@ const unusable = ({ state, isUsed }: StateFolder, cause: unknown): Error =>
   );
 
 /** Loaded when it is wanted: without a machine nothing of it is. */
-async function machineIn(folder: string, port: number): Promise<LocalMachine> {
+async function machineIn(folder: string, port: number, now: Date): Promise<LocalMachine> {
   const { startLocalMachine } = await import("./machine/index.ts");
-  return startLocalMachine(folder, port, new Date());
+  return startLocalMachine(folder, port, now);
 }
 
 /** As a person would name it from here. */
@@ -137,12 +137,12 @@ const shortOf = (root: string, folder: string): string => {
   return below.startsWith("..") ? folder : below;
 };
 
-function fireCrons({ crons, miniflare }: Runtime): Cron[] {
+function fireCrons({ crons, miniflare }: Runtime, now: () => Date): Cron[] {
   return crons.map(({ script, schedule }) => {
     const onError = (error: unknown) => console.error(`The cron of ${script} failed: ${String(error)}`);
     return new Cron(schedule, { timezone: "UTC", catch: onError }, async () => {
       const worker = await miniflare.getWorker(script);
-      await worker.scheduled({ cron: schedule, scheduledTime: new Date() });
+      await worker.scheduled({ cron: schedule, scheduledTime: now() });
     });
   });
 }

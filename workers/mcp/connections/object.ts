@@ -141,15 +141,21 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
   async reserve(person: string, what: string, { period, max, amount }: Limit) {
     // A minute that is over is of no use to anybody.
     this.#sql.all("DELETE FROM counts WHERE person = ? AND what = ? AND period < ?", person, what, period);
-    const query = `INSERT INTO counts (person, period, what, used) SELECT ?1, ?2, ?3, ?5 WHERE ?5 <= ?4
-      ON CONFLICT DO UPDATE SET used = used + ?5 WHERE used + ?5 <= ?4 RETURNING used`;
-    return this.#sql.all(query, person, period, what, max, amount).length === 1;
+    const all =
+      "(SELECT coalesce(sum(used), 0) FROM counts WHERE period = ?2 AND what = ?3 AND (?6 OR person = ?1))";
+    const query = `INSERT INTO counts (person, period, what, used) SELECT ?1, ?2, ?3, ?5 WHERE ${all} + ?5 <= ?4
+      ON CONFLICT DO UPDATE SET used = used + ?5 RETURNING used`;
+    const ofAll = isOfHousehold(what) ? 1 : 0;
+    return this.#sql.all(query, person, period, what, max, amount, ofAll).length === 1;
   }
 
   async used(person: string, period: string) {
-    const query = "SELECT what, used FROM counts WHERE person = ? AND period = ?";
-    const rows = this.#sql.all<{ what: string; used: number }>(query, person, period);
-    return Object.fromEntries(rows.map(({ what, used }) => [what, used]));
+    const query = "SELECT person, what, used FROM counts WHERE period = ?";
+    const rows = this.#sql.all<{ person: string; what: string; used: number }>(query, period);
+    const sums: Record<string, number> = {};
+    for (const { person: whose, what, used } of rows)
+      if (whose === person || isOfHousehold(what)) sums[what] = (sums[what] ?? 0) + used;
+    return sums;
   }
 
   exportPage(cursor: Cursor | null): Promise<Page> {
@@ -160,6 +166,9 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
     return importPage(this.ctx.storage, page);
   }
 }
+
+/** What costs money past a free part that belongs to a billing account: two people's keys may well be of one. */
+const isOfHousehold = (what: string): boolean => what.startsWith("places.");
 
 const REFUSED_KEY = { isFinal: true, message: "The service refuses the key: it was deleted or replaced." };
 
