@@ -11,6 +11,7 @@ import type { MachineContract } from "./machine/contract.ts";
 import type { ConnectionsContract } from "./mcp/connections/contract.ts";
 import type { PersonalThings } from "./mcp/contract.ts";
 import type { PersonalJournalContract } from "./mcp/journal/contract.ts";
+import type { PeersContract } from "./mcp/peers/contract.ts";
 import type { MessengerContract } from "./messaging/contract.ts";
 import type { OutboxContract } from "./notices/contract.ts";
 import type { OrchestratorContract } from "./personas/contract.ts";
@@ -41,6 +42,7 @@ type Contracts = {
   readonly Runner: RunnerContract;
   readonly Roster: RosterContract & Portable;
   readonly Connections: ConnectionsContract & Portable;
+  readonly Peers: PeersContract & Portable;
   readonly PersonalJournal: PersonalJournalContract & Portable;
 };
 

@@ -11,6 +11,7 @@ export { Live } from "./live/live.harness.ts";
 export { Machine } from "./machine/machine.harness.ts";
 export { Connections } from "./mcp/connections/objects.harness.ts";
 export { PersonalJournal } from "./mcp/journal/objects.harness.ts";
+export { Peers } from "./mcp/peers/objects.harness.ts";
 export { Messenger } from "./messaging/objects.harness.ts";
 export { Outbox } from "./notices/objects.harness.ts";
 export { Orchestrator, Runner } from "./personas/objects.harness.ts";

@@ -54,20 +54,20 @@ describe("allows", () => {
     });
   });
 
-  test("[row 30] health and webhooks alone are open, by applications of their own", async () => {
+  test("[row 30] health, webhooks and what peers ask alone are open, by applications of their own", async () => {
     const found = await declare();
     expect(inputsOf(found, "Policy", "health")).toMatchObject({
       decision: "bypass",
       includes: [{ everyone: {} }],
     });
     const open = found.filter(({ inputs }) => JSON.stringify(inputs.policies ?? "").includes("health-id"));
-    expect(open.map(({ inputs }) => inputs.destinations)).toEqual([
-      [{ type: "public", uri: "purser.example.com/health" }],
-      ["/api/deployed/*", "/api/gitlab/webhook", "/api/webhooks/*"].map((path) => ({
-        type: "public",
-        uri: `purser.example.com${path}`,
-      })),
-    ]);
+    expect(open.map(({ inputs }) => inputs.destinations)).toEqual(
+      [
+        ["/health"],
+        ["/api/deployed/*", "/api/gitlab/webhook", "/api/webhooks/*"],
+        ["/federation/mcp", "/federation/news", "/federation/pair"],
+      ].map((paths) => paths.map((path) => ({ type: "public", uri: `purser.example.com${path}` }))),
+    );
   });
 
   test("[row 140] a bot opens its webhook, by an application of its own", async () => {
@@ -103,7 +103,7 @@ describe("allows", () => {
         ].map((path) => ({ type: "public", uri: `purser.example.com${path}` })),
       ),
     );
-    expect(open).toHaveLength(4);
+    expect(open).toHaveLength(5);
   });
 
   test("[row 30] bearerOnly opens the contract paths of its roles, service tokens before everybody, and tells the door", async () => {
@@ -111,7 +111,7 @@ describe("allows", () => {
     const found = await declaredBy(() => {
       const access = declareAccess(configWith({ bearerOnly: '["agency"]' }), new Provider("cloudflare", {}));
       for (const audience of access.audiences) audience.apply((said) => audiences.push(said));
-      expect(access.applications).toHaveLength(6);
+      expect(access.applications).toHaveLength(7);
     });
     expect(inputsOf(found, "Application", "bearer")).toMatchObject({
       name: "purser-dev-bearer",

@@ -77,6 +77,7 @@ const PLAIN: readonly string[] = [
   "workers/caller.ts",
   "workers/web/views.ts",
   "workers/machine/delivery/size.ts",
+  "workers/mcp/peers/paths.ts",
 ];
 
 function objectionInWorkers({ from, to }: Import): string | null {

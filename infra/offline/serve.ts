@@ -16,6 +16,7 @@ import { stopOnSignal } from "./orphaned.ts";
 import { fetchOutside, fromEnvironment, localServices } from "./outside.ts";
 import { billOf } from "./plan/bill.ts";
 import { renderShort } from "./plan/short.ts";
+import { localPeers } from "./platform/peers.ts";
 import { claimPort, notListening, portIn } from "./port.ts";
 import type { Runtime } from "./runtime.ts";
 import { claimFolder, type StateFolder } from "./state-folder.ts";
@@ -30,6 +31,7 @@ const spec = usage(
   `PORT is where it listens, 8787 unless set. ANTHROPIC_API_KEY answers with the model itself instead of the offline one.
 AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.
 MASTER_KEY is what the personas' clients encrypt credentials with; without it the folder has one of its own.
+PEERS has local runs speak with each other as two households do (docs/federation.md), such as anna.example.com=8787,ben.example.com=8788.
 WORKER_TOKEN lets workers connect at ws://localhost:<port>/ws/workers, without the secret that the address of a deployment ends in.`,
 )
   .option("--fresh", "begin without the stored data", false)
@@ -57,6 +59,8 @@ export const serve = command(spec, async ({ env, now, say, complain }, flags) =>
   if (flags.machine) await claimPort(machinePort, "MACHINE_PORT");
   if (demo) await sayAndFill({ root, state: stateFolder.state, stack: STACK, now }, say);
   const services = localServices(demo ? {} : env);
+  const peers = localPeers(demo ? {} : env, port);
+  const addresses = [...services.addresses, ...peers.addresses];
   // A demo spends nothing: whatever key is set stays unused.
   const model = await chooseModel(demo ? {} : env);
   const machine = flags.machine ? await machineIn(folder, machinePort, now()) : null;
@@ -68,12 +72,13 @@ export const serve = command(spec, async ({ env, now, say, complain }, flags) =>
     state: stateFolder.state,
     config: {
       ...services.config,
+      ...peers.config,
       ...model.config,
       masterKey: masterKeyOf(env, stateFolder.masterKey),
       ...(token === undefined ? {} : { workerToken: token }),
       ...(demo ? DEMO_CONFIG : {}),
     },
-    outbound: (request) => fetchOutside(request, services.addresses, complain),
+    outbound: (request) => fetchOutside(request, addresses, complain),
     log: (line) => say(styleText("dim", line)),
     onPlan: (evaluation) => {
       hasPlan = true;

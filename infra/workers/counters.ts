@@ -8,6 +8,7 @@ const COUNTERS = [
   "PAGE_LIMIT",
   "POLL_LIMIT",
   "STRANGER_LIMIT",
+  "PEER_LIMIT",
 ] as const;
 
 /**

@@ -37,7 +37,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const beside = { gate, live, ledger, notices, runtime, personas, mcp };
   const chief = declareChief(config, needs, model, beside, provider);
   const chat = declareChat(config, needs, model, { live, ledger, chief }, provider);
-  const tools = declareTools(config, { gate, chat, ledger, personas }, provider);
+  const tools = declareTools(config, { gate, chat, ledger, personas, mcp }, provider);
   const messaging = declareMessaging(config, { gate, chat, ledger, notices }, provider);
   declareMailRouting(config, messaging, provider);
   const proxy = declareProxy(config, provider);

@@ -5,7 +5,9 @@ import type { Config } from "../config/index.ts";
 import type { DeclaredMachine } from "../machine/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
+import { countersOf } from "./counters.ts";
 import { type Needs, scriptOf } from "./needs.ts";
+import { namedRolesOf } from "./people.ts";
 import { sealingKeys } from "./sealing-keys.ts";
 
 /** The servers about a person's own things: the journal, and the services that people connect. */
@@ -19,6 +21,8 @@ export function declareMcp(
     OWNER: config.ownerEmails[0] ?? "",
     TIME_ZONE: config.timeZone,
     CREDENTIAL_KEYS: sealingKeys(config),
+    PEER_LIMIT: countersOf(config.stack).PEER_LIMIT,
+    PEOPLE: Object.keys(namedRolesOf(config)),
     // A machine that sleeps must not stand between an owner and the day's plan.
     JOURNAL_HOME: machine?.profile === "always" ? "machine" : "edge",
     MACHINE_JOURNALS: machine ? wayTo(machine) : undefined,

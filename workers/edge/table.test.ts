@@ -85,6 +85,9 @@ describe("the rows outside Access", () => {
       ["/telegram/:botId", "header-key"],
       ["/slack/:workspaceId", "signature"],
       ["/discord/:guildId", "signature"],
+      ["/federation/mcp", "signature"],
+      ["/federation/pair", "signature"],
+      ["/federation/news", "signature"],
     ]);
   });
 

@@ -1,8 +1,19 @@
-import { durable, enlisted, type Objects, one, optionalSecret, plainText, service } from "../bindings.ts";
+import {
+  durable,
+  enlisted,
+  json,
+  type Objects,
+  one,
+  optionalSecret,
+  plainText,
+  ratelimit,
+  service,
+} from "../bindings.ts";
 
 export const objects = {
   PersonalJournal: enlisted("journal"),
   Connections: one("connections"),
+  Peers: one("peers"),
 } as const satisfies Objects;
 
 /** What the servers about a person's own things are bound to. */
@@ -13,6 +24,12 @@ export const bindings = {
   JOURNALS: durable("PersonalJournal", "mcp"),
   /** The one object of everybody's connections to other services. */
   CONNECTIONS: durable("Connections", "mcp"),
+  /** The one object of everybody's peers: other households that ask, and are asked. */
+  PEERS: durable("Peers", "mcp"),
+  /** Requests of one peer that has proven to be one, in a minute. */
+  PEER_LIMIT: ratelimit(20, 60),
+  /** Everybody of this household, each profile by its name: `string[]`. Who has left is asked nothing by a peer. */
+  PEOPLE: json(),
   /** What credentials are sealed with, as the personas' are; absent without a master key. */
   CREDENTIAL_KEYS: optionalSecret(),
   /** The list by which the nightly copy finds journals. */

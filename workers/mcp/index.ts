@@ -1,5 +1,6 @@
 import type { Caller } from "../caller.ts";
 import { AnsweringEntrypoint } from "../entrypoint.ts";
+import { OUTSIDE } from "../outside.ts";
 import { createApp } from "./app.ts";
 import type { PersonalServer, PersonalThings } from "./contract.ts";
 import type { Env } from "./env.ts";
@@ -7,6 +8,7 @@ import { callMounted, personalToolsOf, serveMounted } from "./mount.ts";
 
 export { Connections } from "./connections/object.ts";
 export { PersonalJournal } from "./journal/object.ts";
+export { Peers } from "./peers/object.ts";
 
 const app = createApp();
 
@@ -14,7 +16,8 @@ const app = createApp();
 export default class Mcp extends AnsweringEntrypoint<Env> implements PersonalThings {
   protected override respond(request: Request, caller: Caller) {
     const { pathname } = new URL(request.url);
-    if (pathname.startsWith("/api/")) return app.fetch(request, { ...this.env, caller });
+    if (pathname.startsWith("/api/") || pathname.startsWith("/federation/"))
+      return app.fetch(request, { ...this.env, caller, outside: OUTSIDE });
     return serveMounted(request, this.env, caller);
   }
 

@@ -9,6 +9,7 @@ import type { Env } from "./env.ts";
 import { GARMIN } from "./garmin/server.ts";
 import { GOOGLE } from "./google/server.ts";
 import { JOURNAL } from "./journal/server.ts";
+import { PEERS, type PeersToolContext } from "./peers/server.ts";
 import { PLACES } from "./places/server.ts";
 import { ruleFor } from "./rule.ts";
 import { SPLITWISE } from "./splitwise/server.ts";
@@ -27,7 +28,8 @@ const OF_SERVICES: Readonly<Record<Service, ToolServer<ServiceContext>>> = {
 };
 
 /** The servers behind `/mcp/:server`, by every name that they have: those of the containers, and those that older clients use. */
-const NAMES: Readonly<Record<string, "journal" | Service>> = {
+const NAMES: Readonly<Record<string, PersonalServer>> = {
+  peers: "peers",
   journal: "journal",
   "journal-db": "journal",
   "personal-journal": "journal",
@@ -61,9 +63,7 @@ export async function serveMounted(request: Request, env: Env, caller: Caller): 
       called[0] = tool;
     },
   };
-  const reply = await (server === "journal"
-    ? serveJournal(request, env, rule.person, caller, serving)
-    : serveService(request, env, server, rule.person, caller, serving));
+  const reply = await served(server, request, env, rule.person, caller, serving);
   const [tool] = called;
   if (tool === undefined) return reply;
   const headers = new Headers(reply.headers);
@@ -73,9 +73,24 @@ export async function serveMounted(request: Request, env: Env, caller: Caller): 
 
 type Shown = Omit<Serving, "call">;
 
+function served(
+  server: PersonalServer,
+  request: Request,
+  env: Env,
+  person: string,
+  caller: Caller,
+  shown: Shown,
+) {
+  if (server === "journal") return serveJournal(request, env, person, caller, shown);
+  if (server === "peers") return servePeers(request, { env, person, caller }, shown);
+  return serveService(request, env, server, person, caller, shown);
+}
+
 /** The tools of a server, as clients see them. */
-export const personalToolsOf = (server: PersonalServer): readonly ShownTool[] =>
-  server === "journal" ? JOURNAL.tools.map(shownOf) : OF_SERVICES[server].tools.map(shownOf);
+export function personalToolsOf(server: PersonalServer): readonly ShownTool[] {
+  if (server === "journal") return JOURNAL.tools.map(shownOf);
+  return server === "peers" ? PEERS.tools.map(shownOf) : OF_SERVICES[server].tools.map(shownOf);
+}
 
 /** One call for a person, without a client and its protocol. */
 export async function callMounted(
@@ -88,6 +103,7 @@ export async function callMounted(
   const { person } = await ruleFor(caller, env);
   if (server === "journal")
     return env.JOURNALS.getByName(person).call(tool, given, caller.name, caller.requestId);
+  if (server === "peers") return runTool(PEERS, tool, given, { env, person, caller }, caller.requestId);
   const context = contextOf(env, server, person, caller);
   return runTool(OF_SERVICES[server], tool, given, context, caller.requestId);
 }
@@ -96,6 +112,12 @@ function serveJournal(request: Request, env: Env, person: string, caller: Caller
   const journal = env.JOURNALS.getByName(person);
   const call: Serving["call"] = (tool, given) => journal.call(tool, given, caller.name, caller.requestId);
   return serveTools(request, JOURNAL, { ...shown, call });
+}
+
+function servePeers(request: Request, context: PeersToolContext, shown: Shown) {
+  const call: Serving["call"] = (tool, given) =>
+    runTool(PEERS, tool, given, context, context.caller.requestId);
+  return serveTools(request, PEERS, { ...shown, call });
 }
 
 function serveService(

@@ -13,6 +13,7 @@ import {
   ServiceName,
 } from "./connections/schemas.ts";
 import { JournalHomeReply, MoveReply, MoveStep } from "./journal/home/schemas.ts";
+import { peerOperations } from "./peers/operations.ts";
 import { ItemBody, ItemReply, PlanQuery, PlanReply } from "./plan-schemas.ts";
 import { SAMPLES_MAX, SensorsBody, SensorsReply } from "./sensor-schemas.ts";
 
@@ -77,6 +78,7 @@ export const operations = {
     reply: SensorsReply,
     keyed: "Taken and not kept: samples are known by their source and moment.",
   },
+  ...peerOperations,
   "GET /api/journal": {
     summary: "Where the journal is at home",
     description:

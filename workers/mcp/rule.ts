@@ -2,6 +2,9 @@ import type { Caller } from "../caller.ts";
 import type { ClientRule } from "./connections/contract.ts";
 import type { Env } from "./env.ts";
 
+/** No token's name has a colon. */
+const CLIENT_OF = "client:";
+
 /** Whose data it is about, and what of it: a person's own, whole; for a program's key what its rule says, or the owner's. */
 export async function ruleFor(
   { kind, name }: Caller,
@@ -14,5 +17,7 @@ export async function ruleFor(
     tools: ["*"],
   });
   if (kind === "person") return whole(name);
+  // A client that signed a person in by OAuth acts for that person (workers/edge/identity/identity.ts).
+  if (name.startsWith(CLIENT_OF)) return whole(name.slice(CLIENT_OF.length));
   return (await env.CONNECTIONS.getByName("connections").client(name)) ?? whole(env.OWNER);
 }

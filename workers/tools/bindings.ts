@@ -7,6 +7,8 @@ export const bindings = {
   GATE: service("gate"),
   CHAT: service("chat"),
   LEDGER: service("ledger"),
+  /** Whom a person's peers are asked through. */
+  MCP: service("mcp"),
   /** Who hears of a halt. */
   PERSONAS: service("personas"),
   /** The door's own counter of messages: a client has one allowance, whichever way it talks. */

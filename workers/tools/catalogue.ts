@@ -29,8 +29,8 @@ function toolOf(offer: ToolOffer, routes: readonly Owned[], operation: Operation
   const row = routes.find((route) => route.path === path && route.methods[method] !== undefined);
   if (!row || !operation) throw new Error(`The tool ${offer.name}: no endpoint is ${offer.endpoint}.`);
   const { owner, limit, halts, for: whose } = row;
-  if (owner !== "GATE" && owner !== "LEDGER" && owner !== "CHAT")
-    throw new Error(`The tool ${offer.name}: bind ${owner} in workers/mcp/bindings.ts.`);
+  if (owner !== "GATE" && owner !== "LEDGER" && owner !== "CHAT" && owner !== "MCP")
+    throw new Error(`The tool ${offer.name}: bind ${owner} in workers/tools/bindings.ts.`);
   const named = (part: string) => offer.names?.[part] ?? part;
   const query = argumentsOf(operation.query);
   return {

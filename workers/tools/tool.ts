@@ -7,7 +7,7 @@ import type { bindings } from "./bindings.ts";
 export type McpTool = {
   readonly shown: ShownTool;
   /** The binding to the Worker that answers. */
-  readonly owner: Extract<keyof typeof bindings, "GATE" | "CHAT" | "LEDGER">;
+  readonly owner: Extract<keyof typeof bindings, "GATE" | "CHAT" | "LEDGER" | "MCP">;
   readonly method: Method;
   /** As in the route table, but each `:name` is the argument's name. */
   readonly path: string;

@@ -68,8 +68,8 @@ export function decide(task: Task, context: PersonalContext, state: State): Rule
 
   const sensitive = firstSpokenOf(fields, rules.requiresHumanApproval);
   if (sensitive !== null) return pending("human", `A person must approve: ${sensitive}`);
-  if (ABOUT_PURSER_ITSELF.has(task.type))
-    return pending("human", "A person must approve what is added to Purser");
+  const ownToSay = PEOPLES_OWN[task.type];
+  if (Object.hasOwn(PEOPLES_OWN, task.type) && ownToSay !== undefined) return pending("human", ownToSay);
   if (preferences.approvalRequired) return pending("human", "A person must approve every task");
 
   const left = preferences.budgetLimitNano - state.committedTodayNano;
@@ -103,8 +103,15 @@ export function decide(task: Task, context: PersonalContext, state: State): Rule
   };
 }
 
-/** Types of tasks that add to what Purser is for its person (workers/chief/architect/proposing.ts): neither rules nor a model say yes to them. */
-const ABOUT_PURSER_ITSELF: ReadonlySet<string> = new Set(["agent_create", "journal_extension"]);
+/**
+ * Types of tasks that neither rules nor a model say yes to: those that add to what Purser is for its person
+ * (workers/chief/architect/proposing.ts), and what another household asks for (workers/mcp/peers/answering.ts).
+ */
+const PEOPLES_OWN: Readonly<Record<string, string>> = {
+  agent_create: "A person must approve what is added to Purser",
+  journal_extension: "A person must approve what is added to Purser",
+  accept_slot: "A person must approve what another household asks for",
+};
 
 /** The first blocked operation that the task orders or names, and nothing less: a denial is for what it is, not for words near it. */
 export const blockedBy = ({ description, names }: Fields, { blockedOperations }: Rules): string | null =>

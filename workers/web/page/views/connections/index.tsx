@@ -4,9 +4,10 @@ import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { watched } from "../../api/watched.ts";
-import { ShownOf } from "../../parts/shown.tsx";
+import { InTurn, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
+import { Peers, peers } from "./peers.tsx";
 import { words } from "./words.ts";
 
 type Connection = ReplyOf<"GET /api/connections">["connections"][number];
@@ -17,7 +18,10 @@ const failed = signal<string | null>(null);
 
 /** What is connected, which scopes it has, and what expires. */
 export default function Connections() {
-  useEffect(() => void connections.refresh(), []);
+  useEffect(() => {
+    void connections.refresh();
+    void peers.refresh();
+  }, []);
   return (
     <>
       <h1>{words.heading}</h1>
@@ -36,6 +40,9 @@ export default function Connections() {
           </div>
         )}
       </ShownOf>
+      <InTurn after={[connections]} then={[peers]}>
+        <Peers />
+      </InTurn>
     </>
   );
 }
