@@ -135,10 +135,7 @@ describe("refuses", () => {
   });
 
   test("to be woken for work from level 2 on, where its owner still may [row 117] [row 173]", async () => {
-    const machine = openMachine();
-    const { position } = accountAt(machine.books, NOON);
-    machine.books.sql.all("UPDATE months SET settled_nano = ?", 6.9 * USD);
-    expect(position.level).toBe(0);
+    const machine = openMachine({}, { fixedNano: 6 * USD, warnNano: 4 * USD, interactiveNano: 5 * USD });
     expect(await wakeForWork(machine.world, NOON, "work")).toMatchObject({ code: "throttled" });
     expect([machine.state(), machine.azure.calls]).toEqual(["asleep", []]);
     expect(accountAt(machine.books, NOON).position).toMatchObject({ level: 2, meteredReservedNano: 0 });

@@ -29,7 +29,7 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   constructor(ctx: DurableObjectState, env: Env, outside: OrchestratorOutside = OUTSIDE) {
     super(ctx, env);
     applySteps(sqlOf(ctx.storage), SCHEMA_STEPS);
-    this.#of = new Workings(ctx, env, outside);
+    this.#of = new Workings(() => this.ctx, env, outside);
     this.#of.pool.begin();
   }
 

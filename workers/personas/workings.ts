@@ -35,14 +35,15 @@ export class Workings {
   readonly vault: Vault;
   readonly pool: Pool;
   readonly round: Round;
-  readonly #ctx: Context;
+  /** Asked each time, so that whoever counts what the object writes can put a counting one in its place. */
+  readonly #ctx: () => Context;
   readonly #env: Env;
   readonly #outside: OrchestratorOutside;
   readonly #pause: Pause;
   readonly #pages: Pages;
   readonly #ids: Ids;
 
-  constructor(ctx: Context, env: Env, outside: OrchestratorOutside) {
+  constructor(ctx: () => Context, env: Env, outside: OrchestratorOutside) {
     this.#ctx = ctx;
     this.#env = env;
     this.#outside = outside;
@@ -51,16 +52,16 @@ export class Workings {
     const isOn = env.CLAUDE_SUBSCRIPTION === "yes";
     this.vault = { keys, claude: new ClaudeAccess(() => this.sql, keys, outside, isOn) };
     this.#pause = new Pause(() => env.LEDGER.getByName("ledger"));
-    this.#pages = new Pages(env.LIVE, outside, (work) => ctx.waitUntil(work));
+    this.#pages = new Pages(env.LIVE, outside, (work) => ctx().waitUntil(work));
     const own = {
       sql: () => this.sql,
       acting: () => this.acting(),
       vault: this.vault,
       limitsTold: () => this.tellLimits(),
       changed: () => this.changed(),
-      keepAlive: (work: Promise<void>) => ctx.waitUntil(work),
+      keepAlive: (work: Promise<void>) => ctx().waitUntil(work),
     };
-    this.pool = new Pool(ctx, {
+    this.pool = new Pool(ctx(), {
       ...own,
       clock: outside.clock,
       token: env.WORKER_TOKEN,
@@ -76,7 +77,7 @@ export class Workings {
   }
 
   get sql(): Sql {
-    return sqlOf(this.#ctx.storage);
+    return sqlOf(this.#ctx().storage);
   }
 
   /** Unix milliseconds. */
@@ -93,14 +94,14 @@ export class Workings {
   changed(): Promise<void> {
     this.watching.look();
     this.#pages.tell();
-    this.#ctx.waitUntil(this.pool.assign());
+    this.#ctx().waitUntil(this.pool.assign());
     return this.arm();
   }
 
   arm(): Promise<void> {
     const { now } = this;
     const due = dueAt(this.sql, this.pool.nextAt, now + this.#pause.leastMs, this.round.heldUntil);
-    return wakeBy(this.#ctx.storage, due, now);
+    return wakeBy(this.#ctx().storage, due, now);
   }
 
   /** It was ended here; whoever carries it out is to stop. */

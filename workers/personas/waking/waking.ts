@@ -75,7 +75,8 @@ export class Waking {
         noLongerAsked(sql(), acting().now);
         continue;
       }
-      const hasWay = (await vault.claude.wayToModel(apiKey)) !== null;
+      // Where nobody could ask the model at all, that there is nobody is the reason.
+      const hasWay = this.#isNobody() || (await vault.claude.wayToModel(apiKey)) !== null;
       const unserved = () => unservedNow(this.#sockets.sessions(), hasWay, acting());
       const first = unserved().find(({ wantsWorker }) => wantsWorker);
       const instead = first === undefined ? null : await this.#machineFor(first, approvals);
@@ -90,6 +91,14 @@ export class Waking {
       sql().atomically(() => explain(unserved(), instead, sql()));
       if (this.#nextAt !== null) await arm();
     }
+  }
+
+  /** Whether no worker is connected, and no machine could be started that has one. */
+  #isNobody(): boolean {
+    return (
+      withoutMachine(this.#world.machineSide.shape) !== null &&
+      this.#sockets.sessions().every(({ worker }) => worker === null)
+    );
   }
 
   /** What the machine says of what waits; null where it is not asked, "held" when the gate has held this one back. */
