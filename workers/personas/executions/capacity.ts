@@ -1,7 +1,7 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
 import type { Persona } from "../registry/schemas.ts";
-import type { Waiting } from "./waiting.ts";
+import type { WaitingCause } from "./waiting.ts";
 
 /** Executions that wait, of all personas together. */
 const QUEUE_MAX = 1_000;
@@ -37,14 +37,14 @@ export function refuseFullQueue(sql: Sql): void {
 }
 
 /** Why an execution that waits cannot begin at the edge now; null when it can. */
-export function roomFor(sql: Sql, personaId: string, maxConcurrent: number | null): Waiting | null {
+export function roomFor(sql: Sql, personaId: string, maxConcurrent: number | null): WaitingCause | null {
   if (countOf(sql, `${GOING} AND runs_on = 'edge'`) >= EDGE_RUNS_MAX)
     return { reason: "edge_busy", detail: `${EDGE_RUNS_MAX} executions go on already` };
   return personaRoom(sql, personaId, maxConcurrent);
 }
 
 /** The same of its persona alone, wherever its executions go on. */
-export function personaRoom(sql: Sql, personaId: string, maxConcurrent: number | null): Waiting | null {
+export function personaRoom(sql: Sql, personaId: string, maxConcurrent: number | null): WaitingCause | null {
   if (maxConcurrent === null) return null;
   const going = countOf(sql, `${GOING} AND persona_id = ?`, personaId);
   return going < maxConcurrent ? null : { reason: "persona_busy", detail: atItsMost(maxConcurrent) };

@@ -10,7 +10,7 @@ import type { Piece, RunTurn } from "./contract.ts";
 import { end, makeRoom } from "./ending.ts";
 import { addLines, nextSeq } from "./output.ts";
 import { executions, isOver, type StoredExecution } from "./store.ts";
-import { NOT_WAITING, type Waiting, waitingFields } from "./waiting.ts";
+import { NOT_WAITING, type WaitingCause, waitingFields } from "./waiting.ts";
 
 /** A runner that was told to begin and does not claim its execution is told again. */
 const BEGIN_AGAIN_MS = 60 * SECOND_MS;
@@ -151,7 +151,7 @@ export function goOn(id: string, reviews: readonly Review[], { sql, now }: Actin
 }
 
 /** Why one goes back into the queue, until when, and what it is approved by meanwhile. */
-type HeldBack = { readonly why: Waiting; readonly until: number; readonly approval: string | null };
+type HeldBack = { readonly why: WaitingCause; readonly until: number; readonly approval: string | null };
 
 /** Back into the queue, for a reason that is shown: the month holds it back. */
 export function requeue(id: string, { why, until, approval }: HeldBack, world: Acting): void {

@@ -42,17 +42,21 @@ export type IdleReason =
   | "worker_unable";
 
 /** Why, in a sentence, and until when as far as that is known (Unix milliseconds). */
-export type Waiting = { readonly reason: WaitingReason; readonly detail: string; readonly until?: number };
+export type WaitingCause = {
+  readonly reason: WaitingReason;
+  readonly detail: string;
+  readonly until?: number;
+};
 
 /** What a row says of it. */
-export const waitingFields = ({ reason, detail, until }: Waiting) => ({
+export const waitingFields = ({ reason, detail, until }: WaitingCause) => ({
   waitingFor: detail,
   waitingReason: reason,
   waitingUntil: until === undefined ? null : momentOf(until),
 });
 export const NOT_WAITING = { waitingFor: null, waitingReason: null, waitingUntil: null } as const;
 
-export const NO_WORKER: Waiting = {
+export const NO_WORKER: WaitingCause = {
   reason: "no_worker",
   detail: "It needs a shell, and waits for a worker to connect",
 };

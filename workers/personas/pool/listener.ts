@@ -17,7 +17,7 @@ import {
 const FRAME_MAX_CHARS = 16 * 1024 * 1024;
 
 /** Hears workers' frames in their order, although checking a signature takes waiting. */
-export class Listener {
+export class FrameListener {
   readonly #world: PoolWorld;
   readonly #sockets: Sockets;
   /** Assignments that are on their way at this moment. */

@@ -2,12 +2,12 @@ import { earliest } from "../../time/alarm.ts";
 import { SECOND_MS } from "../../time/calendar.ts";
 import { isSame } from "../../wire/same.ts";
 import { takeWorkerAnswers } from "../reviews/store.ts";
-import { Waking } from "../waking/waking.ts";
+import { MachineWaking } from "../waking/waking.ts";
 import { Assigning } from "./assigning.ts";
 import { type Assignment, assignmentOf, lookBy, nextAssignment, openAssignments } from "./assignments.ts";
 import { bookEnded } from "./booking.ts";
 import { waitForWorkers } from "./choosing.ts";
-import { Listener } from "./listener.ts";
+import { FrameListener } from "./listener.ts";
 import { AWAY_MS, leave, lookAtAssignment, STOPPING_MS } from "./losing.ts";
 import type { PoolWorld } from "./outside.ts";
 import { keepSession, newSession, Sockets, sessionOf, tell, WORKER_CLOSE } from "./session.ts";
@@ -27,15 +27,15 @@ export class Pool {
   readonly #world: PoolWorld;
   readonly #sockets: Sockets;
   readonly #assigning: Assigning;
-  readonly #listener: Listener;
-  readonly #waking: Waking;
+  readonly #listener: FrameListener;
+  readonly #waking: MachineWaking;
 
   constructor(ctx: Pick<DurableObjectState, "acceptWebSocket" | "getWebSockets">, world: PoolWorld) {
     this.#world = world;
     this.#sockets = new Sockets(ctx);
     this.#assigning = new Assigning(world, this.#sockets);
-    this.#listener = new Listener(world, this.#sockets, this.#assigning.sending);
-    this.#waking = new Waking(world, this.#sockets);
+    this.#listener = new FrameListener(world, this.#sockets, this.#assigning.sending);
+    this.#waking = new MachineWaking(world, this.#sockets);
   }
 
   /** Once in an object's life: sockets that ended with the life before told nobody. */

@@ -1,6 +1,6 @@
 import type { MachineStatus, StartAnswer } from "../../machine/contract.ts";
 import { HOUR_MS, MINUTE_MS } from "../../time/calendar.ts";
-import type { Waiting, WaitingReason } from "../executions/waiting.ts";
+import type { WaitingCause, WaitingReason } from "../executions/waiting.ts";
 import { restMs, type Wake } from "./wake.ts";
 
 // What the machine answers, as a reason for what waits.
@@ -12,7 +12,7 @@ const LOOK_AGAIN_MS = 3 * MINUTE_MS;
 /** Its object did not answer. */
 const UNHEARD_MS = 5 * MINUTE_MS;
 
-export const PAUSED: Waiting = {
+export const PAUSED: WaitingCause = {
   reason: "paused",
   detail: "What works by itself is paused, and no machine is started for it (POST /api/budget/resume)",
 };

@@ -1,6 +1,6 @@
 import type { Pause } from "../../time/pause.ts";
 import type { Env } from "../env.ts";
-import { machineShapeFrom } from "./shape.ts";
+import { workerMachineFrom } from "./shape.ts";
 import type { MachineSide } from "./waking.ts";
 
 /** The deployment's machine. @param pause what the object knows of the month already */
@@ -8,7 +8,7 @@ export const machineSideOf = (
   { MACHINE, MACHINE_SHAPE }: Pick<Env, "MACHINE" | "MACHINE_SHAPE">,
   pause: Pause,
 ): MachineSide => ({
-  shape: machineShapeFrom(MACHINE_SHAPE),
+  shape: workerMachineFrom(MACHINE_SHAPE),
   machine: () => MACHINE.getByName("machine"),
   month: async (now) => {
     const isPaused = await pause.ask(now);

@@ -1,16 +1,16 @@
 import * as z from "zod/mini";
-import { NO_WORKER, type Waiting } from "../executions/waiting.ts";
+import { NO_WORKER, type WaitingCause } from "../executions/waiting.ts";
 
 const schema = z.nullable(z.object({ profile: z.enum(["hours", "always"]), parts: z.array(z.string()) }));
 
 /** The machine as the deploy declares it; null without one. */
-export type MachineShape = z.infer<typeof schema>;
+export type WorkerMachine = z.infer<typeof schema>;
 
 /** The binding after a check. */
-export const machineShapeFrom = (bound: unknown): MachineShape => schema.parse(bound ?? null);
+export const workerMachineFrom = (bound: unknown): WorkerMachine => schema.parse(bound ?? null);
 
 /** What waits for a worker when starting the machine cannot help it; null where it can. */
-export function withoutMachine(shape: MachineShape): Waiting | null {
+export function withoutMachine(shape: WorkerMachine): WaitingCause | null {
   if (shape === null) return NO_WORKER;
   if (shape.profile === "always") return { ...NO_WORKER, detail: `${NO_WORKER.detail}: ${TOO_SMALL}` };
   return shape.parts.includes("worker") ? null : { ...NO_WORKER, detail: `${NO_WORKER.detail}: ${NO_PART}` };

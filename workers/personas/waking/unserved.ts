@@ -1,7 +1,7 @@
 import type { Sql } from "../../portable/sql.ts";
 import { personaRoom } from "../executions/capacity.ts";
 import { executions, type StoredExecution } from "../executions/store.ts";
-import { NO_WORKER, type Waiting, waitingFields } from "../executions/waiting.ts";
+import { NO_WORKER, type WaitingCause, waitingFields } from "../executions/waiting.ts";
 import type { Acting } from "../handling.ts";
 import { fitFor, waitingNow, withRoom } from "../pool/choosing.ts";
 import { MACHINE_WORKER_PREFIX } from "../pool/path.ts";
@@ -11,20 +11,20 @@ import { personas } from "../registry/store.ts";
 /** What no connected worker can take now. */
 export type Unserved = {
   readonly execution: StoredExecution;
-  readonly why: Waiting;
+  readonly why: WaitingCause;
   /** Another worker would take it; otherwise its persona has to end something first. */
   readonly wantsWorker: boolean;
 };
 
-const NO_WAY: Waiting = {
+const NO_WAY: WaitingCause = {
   reason: "no_model",
   detail: "It waits for a way to the model: hand over a key (POST /api/token), or connect a subscription",
 };
-const BUSY: Waiting = {
+const BUSY: WaitingCause = {
   reason: "workers_busy",
   detail: "It waits for a worker with room: all that are connected are busy",
 };
-const NOT_HELD: Waiting = {
+const NOT_HELD: WaitingCause = {
   reason: "hosts_not_held",
   detail: "Its persona names hosts, and no connected worker holds runs to theirs",
 };
@@ -61,7 +61,7 @@ export const isMachineHere = (sessions: readonly WorkerSession[]): boolean =>
   sessions.some(({ worker }) => worker?.startsWith(MACHINE_WORKER_PREFIX));
 
 /** Writes down why each waits, where that has changed. @param instead of why no worker takes it, what the machine says */
-export function explain(unserved: readonly Unserved[], instead: Waiting | null, sql: Sql): void {
+export function explain(unserved: readonly Unserved[], instead: WaitingCause | null, sql: Sql): void {
   for (const { execution, why, wantsWorker } of unserved) {
     const fields = waitingFields(wantsWorker && instead !== null ? instead : why);
     const { waitingFor, waitingReason, waitingUntil } = execution;

@@ -1,6 +1,6 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { DAY_MS, HOUR_MS } from "../../time/calendar.ts";
-import type { Waiting, WaitingReason } from "../executions/waiting.ts";
+import type { WaitingCause, WaitingReason } from "../executions/waiting.ts";
 
 /**
  * What came of asking the machine to start, for whatever waits; times in Unix milliseconds. It is gone as soon as the machine's worker
@@ -44,7 +44,7 @@ export function noLongerAsked(sql: Sql, now: number): void {
   if (wake?.askedAt != null) writeWake(sql, { ...wake, askedAt: null, nextAt: now });
 }
 
-export const waitingOf = ({ reason, detail, nextAt, askedAt }: Wake): Waiting =>
+export const waitingOf = ({ reason, detail, nextAt, askedAt }: Wake): WaitingCause =>
   // While it is on its way, the next moment is only when it is looked at.
   askedAt === null ? { reason, detail, until: nextAt } : { reason, detail };
 

@@ -1,6 +1,6 @@
 import type { MachineContract } from "../../machine/contract.ts";
 import { HOUR_MS, MINUTE_MS } from "../../time/calendar.ts";
-import type { Waiting } from "../executions/waiting.ts";
+import type { WaitingCause } from "../executions/waiting.ts";
 import { waitingNow } from "../pool/choosing.ts";
 import { AWAY_MS } from "../pool/losing.ts";
 import type { PoolWorld } from "../pool/outside.ts";
@@ -8,7 +8,7 @@ import type { Sockets } from "../pool/session.ts";
 import { noteAct } from "../store/audit.ts";
 import { asking, PAUSED, wakeFrom, wakeSince } from "./answers.ts";
 import { isApproved } from "./approved.ts";
-import { type MachineShape, withoutMachine } from "./shape.ts";
+import { type WorkerMachine, withoutMachine } from "./shape.ts";
 import { explain, isMachineHere, type Unserved, unservedNow } from "./unserved.ts";
 import { noLongerAsked, readWake, type Wake, waitingOf, writeWake } from "./wake.ts";
 
@@ -17,7 +17,7 @@ const APPROVALS_MAX = 10;
 
 /** The machine as the deploy declares it, its object, and the month as far as that is known. */
 export type MachineSide = {
-  readonly shape: MachineShape;
+  readonly shape: WorkerMachine;
   readonly machine: () => Pick<MachineContract, "wakeForWork" | "status">;
   readonly month: (now: number) => Promise<{ readonly isPaused: boolean; readonly level: number }>;
 };
@@ -26,7 +26,7 @@ export type MachineSide = {
  * Starts the machine for what waits for a worker and finds none, and says of each why it waits. It looks when something has changed, and
  * at the moment that it has named itself; while nothing waits it does nothing (docs/decisions/136-a-machine-is-woken-for-work.md).
  */
-export class Waking {
+export class MachineWaking {
   readonly #world: PoolWorld;
   readonly #sockets: Sockets;
   /** When to look again by itself; Unix milliseconds. */
@@ -102,7 +102,7 @@ export class Waking {
   }
 
   /** What the machine says of what waits; null where it is not asked, "held" when the gate has held this one back. */
-  async #machineFor({ execution }: Unserved, approvals: number): Promise<Waiting | "held" | null> {
+  async #machineFor({ execution }: Unserved, approvals: number): Promise<WaitingCause | "held" | null> {
     const { sql, acting, machineSide, gate } = this.#world;
     const sessions = this.#sockets.sessions();
     const { now } = acting();
@@ -124,7 +124,7 @@ export class Waking {
     return this.#at(nextAt, waitingOf({ ...of, nextAt }));
   }
 
-  #at<W extends Waiting | null>(nextAt: number, waiting: W): W {
+  #at<W extends WaitingCause | null>(nextAt: number, waiting: W): W {
     this.#nextAt = nextAt;
     return waiting;
   }
