@@ -13,6 +13,7 @@ import type { Env } from "./env.ts";
 import { moveJournal, showJournalHome } from "./journal-home.ts";
 import { markPlanItem, showPlanPanel } from "./plan.ts";
 import { takeSamples } from "./sensors.ts";
+import { listWebCredentials, putWebCredential, removeWebCredential } from "./web/handlers.ts";
 
 /** Hono's environment: every handler sees who calls as `c.env.caller`. */
 type Mcp = { Bindings: Env & { readonly caller: Caller } };
@@ -25,6 +26,9 @@ export function createApp(): Hono<Mcp> {
   app.get("/api/connections", listConnections);
   app.put("/api/connections/:service", connectService);
   app.delete("/api/connections/:service", disconnectService);
+  app.get("/api/web-credentials", listWebCredentials);
+  app.put("/api/web-credentials/:name", putWebCredential);
+  app.delete("/api/web-credentials/:name", removeWebCredential);
   app.get("/api/mcp-clients", listClients);
   app.put("/api/mcp-clients/:name", setClient);
   app.delete("/api/mcp-clients/:name", removeClient);

@@ -3,7 +3,7 @@ import { Problem } from "../problem.ts";
 import type { ShownTool } from "../wire/shown-tool.ts";
 import { isListed } from "./connections/clients.ts";
 import type { Service } from "./connections/services.ts";
-import { contextOf } from "./context.ts";
+import { contextOf, webContextOf } from "./context.ts";
 import type { PersonalServer } from "./contract.ts";
 import type { Env } from "./env.ts";
 import { GARMIN } from "./garmin/server.ts";
@@ -12,11 +12,12 @@ import { JOURNAL } from "./journal/server.ts";
 import { PLACES } from "./places/server.ts";
 import { ruleFor } from "./rule.ts";
 import { SPLITWISE } from "./splitwise/server.ts";
-import type { ToolOutcome } from "./tools/outcome.ts";
+import { failed, type ToolOutcome } from "./tools/outcome.ts";
 import { runTool } from "./tools/run.ts";
 import { type Serving, serveTools } from "./tools/serve.ts";
 import type { ServiceContext } from "./tools/service.ts";
-import { type Arguments, shownOf, type ToolServer } from "./tools/tool.ts";
+import { type Arguments, type ServerTool, shownOf, type ToolServer } from "./tools/tool.ts";
+import { WEB } from "./web/server.ts";
 
 /** The servers of services that a person connects, by the service. */
 const OF_SERVICES: Readonly<Record<Service, ToolServer<ServiceContext>>> = {
@@ -74,8 +75,12 @@ export async function serveMounted(request: Request, env: Env, caller: Caller): 
 type Shown = Omit<Serving, "call">;
 
 /** The tools of a server, as clients see them. */
-export const personalToolsOf = (server: PersonalServer): readonly ShownTool[] =>
-  server === "journal" ? JOURNAL.tools.map(shownOf) : OF_SERVICES[server].tools.map(shownOf);
+export const personalToolsOf = (server: PersonalServer): readonly ShownTool[] => toolsOf(server).map(shownOf);
+
+function toolsOf(server: PersonalServer): readonly ServerTool<never>[] {
+  if (server === "journal") return JOURNAL.tools;
+  return server === "web" ? WEB.tools : OF_SERVICES[server].tools;
+}
 
 /** One call for a person, without a client and its protocol. */
 export async function callMounted(
@@ -85,9 +90,13 @@ export async function callMounted(
   given: Arguments,
   caller: Caller,
 ): Promise<ToolOutcome> {
-  const { person } = await ruleFor(caller, env);
+  const { person, servers, tools } = await ruleFor(caller, env);
+  // What a program's key may not do by itself, its agents may not either.
+  if (!isListed(servers, server) || !isListed(tools, tool))
+    return failed("not_for_this_key", `The key ${caller.name} may not call ${tool} of ${server}.`);
   if (server === "journal")
     return env.JOURNALS.getByName(person).call(tool, given, caller.name, caller.requestId);
+  if (server === "web") return runTool(WEB, tool, given, webContextOf(env, person, caller), caller.requestId);
   const context = contextOf(env, server, person, caller);
   return runTool(OF_SERVICES[server], tool, given, context, caller.requestId);
 }

@@ -29,6 +29,7 @@ describe("allows", () => {
     ["gmail_send", "google", MAIL],
     ["event_create", "google", { summary: "Dentist", start: "2046-11-14T10:00" }],
     ["splitwise_create_expense", "splitwise", { description: "Dinner", cost: "30.00" }],
+    ["http_request", "web", { url: "https://api.example.com/items", method: "POST", body: "{}" }],
   ])(
     "[row 123] %s in one step: the call that waits is made again by itself when its person agrees, once",
     async (tool, server, given) => {

@@ -1,10 +1,10 @@
+import { type Scrub, scrubberOf } from "../../agent/http/scrub.ts";
 import { earliest } from "../../time/alarm.ts";
 import { SECOND_MS } from "../../time/calendar.ts";
 import { isSame } from "../../wire/same.ts";
 import { openConnectors } from "../credentials/opening.ts";
 import { executions } from "../executions/store.ts";
 import { takeWorkerAnswers } from "../reviews/store.ts";
-import { type Scrub, scrubberOf } from "../runner/scrub.ts";
 import { Assigning } from "./assigning.ts";
 import {
   type Assignment,

@@ -7,6 +7,7 @@ import { watched } from "../../api/watched.ts";
 import { ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
+import { Hosts } from "./hosts.tsx";
 import { words } from "./words.ts";
 
 type Connection = ReplyOf<"GET /api/connections">["connections"][number];
@@ -36,6 +37,7 @@ export default function Connections() {
           </div>
         )}
       </ShownOf>
+      <Hosts onFailed={(name) => (failed.value = name)} />
     </>
   );
 }

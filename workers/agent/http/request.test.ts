@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { hostsIn, namesHosts } from "../hosts.ts";
-import { httpRequest } from "./http-request.ts";
+import { hostsIn, namesHosts } from "../../personas/hosts.ts";
+import { httpRequest } from "./request.ts";
 
 const LISTED = ["gitlab.example.com", "chat.example.com"];
 const VALUE = "glpat-0123456789";
