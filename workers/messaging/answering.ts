@@ -1,28 +1,19 @@
-import { MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
+import { MINUTE_MS } from "../time/calendar.ts";
 import type { Env } from "./app.ts";
-import type { MessengerChannel, OutgoingMessage, Post } from "./channel.ts";
+import type { MessengerChannel, OutgoingMessage } from "./channel.ts";
 import type { SpokenContent, WrittenContent } from "./contract.ts";
+import { answerInGroup } from "./groups/answering.ts";
 import { callerOf, changeProfile, roleIn } from "./people.ts";
-import { piecesOf } from "./pieces.ts";
-import { listQuestions, plainPost, pressed } from "./questions.ts";
+import { piecesOf } from "./posts/pieces.ts";
+import { again, commandOf, posted, type TaskAnswer } from "./posts/posting.ts";
+import { listQuestions, plainPost, pressed } from "./posts/questions.ts";
 import type { ArrivalTask } from "./store.ts";
 import { talk } from "./talk.ts";
 import { listen } from "./voice/listen.ts";
 import type { MessengerWorld } from "./world.ts";
 
-/** What there is to send for a delivery; or that it is to be seen to again, after that long. */
-export type TaskAnswer = { readonly sends: readonly OutgoingMessage[] } | { readonly againInMs: number };
-
-/** A person waits at the other end: what ends by itself is tried for about four minutes. */
-const RETRIES_MS = [5, 20, 60, 150].map((seconds) => seconds * SECOND_MS);
-
 /** Of one message; every messenger that brings voice notes shows as much. */
 const TRANSCRIPT_MAX_CHARS = 3_000;
-
-const UNANSWERED = "I could not answer this: try again, or look at the page.";
-
-/** A word for the assistant itself. Where a messenger keeps `/` for its own commands, `!` does. */
-export const commandOf = (text: string): string | null => /^[/!](\w+)/.exec(text.trim())?.[1] ?? null;
 
 /** Sees to one delivery of a paired chat. */
 export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<TaskAnswer> {
@@ -34,7 +25,7 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
   const say = async (text: string) => posted(channel, task, [plainPost(text)]);
   switch (arrived.is) {
     case "paired":
-      return say(channel.hello);
+      return arrived.inGroup ? answerInGroup(task, arrived, channel, world) : say(channel.hello);
     case "other":
       return say(`I cannot read a ${arrived.what} here. Write it, please.`);
     case "pressed":
@@ -43,6 +34,10 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
       return answerVoice(task, arrived, channel, world);
     case "message":
       break;
+  }
+  if (arrived.inGroup) {
+    if (!(await isWithinAllowance(env, person))) return { againInMs: MINUTE_MS };
+    return answerInGroup(task, arrived, channel, world);
   }
   // What was said is never a command: it may have been misheard.
   switch ((arrived.heard === undefined && commandOf(arrived.text)) || "") {
@@ -77,14 +72,6 @@ async function answerVoice(
   if (listened.mayPass) return again(task, channel, listened.why);
   return posted(channel, task, [plainPost(`${listened.why}. Write it, please.`)]);
 }
-
-const posted = async (
-  channel: MessengerChannel,
-  task: ArrivalTask,
-  posts: readonly Post[],
-): Promise<TaskAnswer> => ({
-  sends: await Promise.all(posts.map((post, at) => channel.post(task, post, at))),
-});
 
 async function answerMessage(
   task: ArrivalTask,
@@ -126,18 +113,6 @@ async function answerPress(
   if (press !== null && post === null) return again(task, channel);
   await channel.release?.(task, press !== null);
   return { sends: post === null ? [] : [await channel.change(task, post)] };
-}
-
-/** Later, and a few times in all: then the person hears that there is no answer. */
-export async function again(
-  task: ArrivalTask,
-  channel: MessengerChannel | null,
-  why: string | null = null,
-): Promise<TaskAnswer> {
-  const wait = RETRIES_MS[task.attempts];
-  if (wait !== undefined) return { againInMs: wait };
-  if (channel === null) return { sends: [] };
-  return posted(channel, task, [plainPost(why ? `${UNANSWERED} (${why})` : UNANSWERED)]);
 }
 
 /** As the door counts messages (workers/edge/limits); where nothing counts, a known person passes. */

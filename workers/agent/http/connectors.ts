@@ -11,9 +11,9 @@ export type Connectors = Readonly<Record<string, Connector>>;
 const PREFIX = "CONNECTOR_";
 
 /** Upper case, with an underscore for everything but letters and digits. */
-export const named = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, "_");
+export const underscored = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, "_");
 
-export const connectorName = (credential: string): string => PREFIX + named(credential);
+export const connectorName = (credential: string): string => PREFIX + underscored(credential);
 
 /**
  * Where a value may go of the hosts that are listed: to those that its credential names. One that names none goes to the only host of the

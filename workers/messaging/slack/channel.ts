@@ -3,7 +3,7 @@ import { callSlack } from "../../slack/api.ts";
 import { slackButton, slackMarkdown, slackPlain } from "../../slack/message.ts";
 import { answerButtons, pressedOf } from "../../telegram/buttons.ts";
 import { type MessengerChannel, type OutgoingMessage, type Post, postWords } from "../channel.ts";
-import { piecesOf } from "../pieces.ts";
+import { piecesOf } from "../posts/pieces.ts";
 import type { QueuedCall } from "../store.ts";
 
 /** Of all Markdown of one message (docs.slack.dev/reference/block-kit/blocks/markdown-block). */

@@ -1,4 +1,4 @@
-import { connectorName, named } from "../../agent/http/connectors.ts";
+import { connectorName, underscored } from "../../agent/http/connectors.ts";
 
 /**
  * `CONNECTOR_{NAME}_{FIELD}` for each field of an object, `CONNECTOR_{NAME}` for everything else: a text that happens to be a JSON
@@ -10,7 +10,7 @@ export function connectorsOf(name: string, secret: string): Readonly<Record<stri
   if (fields === null) return { [base]: secret };
   return Object.fromEntries(
     Object.entries(fields).map(([field, value]) => [
-      `${base}_${named(field)}`,
+      `${base}_${underscored(field)}`,
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
   );
