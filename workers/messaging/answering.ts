@@ -8,8 +8,9 @@ import { piecesOf } from "./posts/pieces.ts";
 import { again, commandOf, posted, type TaskAnswer } from "./posts/posting.ts";
 import { listQuestions, plainPost, pressed } from "./posts/questions.ts";
 import type { ArrivalTask } from "./store.ts";
-import { talk } from "./talk.ts";
+import { lastReply, talk } from "./talk.ts";
 import { listen } from "./voice/listen.ts";
+import { afterCommand, said, wantsLastAloud } from "./voice/saying.ts";
 import type { MessengerWorld } from "./world.ts";
 
 /** Of one message; every messenger that brings voice notes shows as much. */
@@ -54,10 +55,36 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
       const posts = await listQuestions(env, caller);
       return posts === null ? again(task, channel) : posted(channel, task, posts);
     }
+    case "speak":
+      if (!(await isWithinAllowance(env, person))) return { againInMs: MINUTE_MS };
+      return answerAloud(task, arrived, channel, world);
     default:
       if (!(await isWithinAllowance(env, person))) return { againInMs: MINUTE_MS };
+      if (wantsLastAloud(arrived.text)) return lastAloud(task, channel, world);
       return answerMessage(task, arrived, channel, world);
   }
+}
+
+/** `/speak` and a question: its answer in writing, and said aloud. Alone: the last answer. */
+async function answerAloud(
+  task: ArrivalTask,
+  arrived: WrittenContent,
+  channel: MessengerChannel,
+  world: MessengerWorld,
+): Promise<TaskAnswer> {
+  const text = afterCommand(arrived.text);
+  if (text === "") return lastAloud(task, channel, world);
+  return answerMessage(task, { ...arrived, text }, channel, world, true);
+}
+
+async function lastAloud(
+  task: ArrivalTask,
+  channel: MessengerChannel,
+  world: MessengerWorld,
+): Promise<TaskAnswer> {
+  const last = await lastReply(world.env, callerOf(world.env, task.person), channel.name);
+  if (last === null) return posted(channel, task, [plainPost("I have said nothing here yet.")]);
+  return { sends: await said(task, last, channel, world) };
 }
 
 async function answerVoice(
@@ -77,18 +104,20 @@ async function answerMessage(
   task: ArrivalTask,
   { text, heard }: WrittenContent,
   channel: MessengerChannel,
-  { env }: MessengerWorld,
+  world: MessengerWorld,
+  isAloud = false,
 ): Promise<TaskAnswer> {
+  const { env } = world;
   const { person, event } = task;
   const draft = channel.draft?.(task);
   await draft?.begin();
-  const said = { text, session: channel.name, key: `${channel.name}-${event}` };
-  const talked = await talk(env, callerOf(env, person), said, async (soFar) => draft?.show(soFar));
+  const message = { text, session: channel.name, key: `${channel.name}-${event}` };
+  const talked = await talk(env, callerOf(env, person), message, async (soFar) => draft?.show(soFar));
   if (talked.is === "again") return again(task, channel, talked.why);
   const reply = channel.reply(task, talked.is === "said" ? talked.reply : talked.why);
-  return {
-    sends: heard === undefined ? reply : [...(await transcriptShown(task, heard, channel)), ...reply],
-  };
+  const aloud = isAloud && talked.is === "said" ? await said(task, talked.reply, channel, world) : [];
+  const shown = heard === undefined ? [] : await transcriptShown(task, heard, channel);
+  return { sends: [...shown, ...reply, ...aloud] };
 }
 
 /** So that the person sees what was understood before they rely on the answer. */

@@ -102,3 +102,16 @@ export async function stopSession(
   const headers = { "content-type": "application/json" };
   await env.CHAT.answer({ method: "POST", url, headers, body: "{}" }, caller);
 }
+
+const History = z.object({ turns: z.array(z.object({ reply: z.nullable(z.string()) })) });
+
+/** The last answer of a conversation; null where there is none. */
+export async function lastReply(
+  { CHAT, PAGE_URL }: Pick<Env, "CHAT" | "PAGE_URL">,
+  caller: Caller,
+  session: string,
+): Promise<string | null> {
+  const { body } = await askWorker(CHAT, caller, "GET", sessionUrl(PAGE_URL, session));
+  const read = z.safeParse(History, body);
+  return read.success ? (read.data.turns.findLast(({ reply }) => reply !== null)?.reply ?? null) : null;
+}

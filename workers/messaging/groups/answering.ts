@@ -34,6 +34,7 @@ export async function answerInGroup(
       return say("I answer nobody here any more.");
     case "approvals":
     case "profile":
+    case "speak":
       return say(NOT_HERE);
   }
   if (arrived.text === "") return say(HELLO);

@@ -32,7 +32,12 @@ export const slackChannel = (bot: SlackBot): MessengerChannel => ({
   },
   pressed: async ({ chat, arrived }) =>
     arrived.is === "pressed" ? pressedOf(bot.token, chat, arrived.data) : null,
-  send: ({ method, body }: QueuedCall) => callSlack(bot, METHODS[method], JSON.parse(body) as object),
+  send: ({ method, body }: QueuedCall) =>
+    callSlack(
+      bot,
+      METHODS[method === "editMessageText" ? method : "sendMessage"],
+      JSON.parse(body) as object,
+    ),
 });
 
 async function messageOf({ token }: SlackBot, chat: string, { head, text, question }: Post) {
