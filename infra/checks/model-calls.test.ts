@@ -25,7 +25,7 @@ test("one file alone runs Workers AI, and sets aside what it may cost [row 141]"
     "workers/voice/transcribe.ts",
   ]);
   expect(having(/\btranscribe\(/)).toEqual(["workers/messaging/voice/listen.ts"]);
-  expect(having(/\bspeak\(/)).toEqual(["workers/messaging/voice/saying.ts", "workers/voice/speak.ts"]);
+  expect(having(/import \{ speak \}/)).toEqual(["workers/messaging/voice/saying.ts"]);
 });
 
 test("the search sees a client, and lets types pass", () => {
