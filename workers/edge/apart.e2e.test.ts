@@ -78,7 +78,14 @@ async function fill(who: Somebody) {
   const credential = { value: "a-token-of-mine", allowedHosts: [`${WORD}.example.com`] };
   await does("PUT", "/api/web-credentials/MINE", credential);
   await does("POST", "/mcp/journal", journal("log_journal_entry", { text: `Fed ${WORD}` }));
-  await does("POST", "/mcp/journal", journal("create_daily_plan", { items: [{ title: WORD }] }));
+  await does(
+    "POST",
+    "/mcp/journal",
+    journal("create_daily_plan", {
+      plan_date: new Date().toISOString().slice(0, 10),
+      items: [{ title: WORD }],
+    }),
+  );
 }
 
 /** Every list that they may read, with what it says. */
