@@ -55,6 +55,20 @@ describe("allows", () => {
     expect(await sent(asked, hosts, listed)).toContain(VALUE);
   });
 
+  test("an answer that is no text: its status, since the request was made", async () => {
+    const { run } = httpRequest({
+      hosts: LISTED,
+      connectors: {},
+      scrub: (text) => text,
+      send: async () => new Response("PNG", { status: 201, headers: { "content-type": "image/png" } }),
+    });
+    const said = await run(
+      { url: "https://chat.example.com/", method: "POST" },
+      new AbortController().signal,
+    );
+    expect(JSON.parse(said)).toEqual({ status: 201, unread: expect.stringContaining("image/png") });
+  });
+
   test("any host of the list without a credential", async () => {
     expect(await sent({ url: "https://chat.example.com/" }, ["gitlab.example.com"])).toContain(
       "chat.example.com",

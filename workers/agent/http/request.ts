@@ -34,6 +34,8 @@ export type Reach = Pick<Outside, "send"> & {
 /** What came back, without the values that went out. */
 export type HttpSaid =
   | { readonly status: number }
+  /** Its body is nothing that is read, and why. */
+  | { readonly status: number; readonly unread: string }
   | {
       readonly status: number;
       readonly type: string;
@@ -87,7 +89,13 @@ export async function sendRequest(
   const response = await send(href, { ...init, redirect: "manual", signal });
   const { status } = response;
   if (init.method === "HEAD" || response.body === null) return { status };
-  const { type, text, isCut } = await readPage(response);
+  const page = await readPage(response).catch((error: unknown) => {
+    if (error instanceof ToolProblem) return error;
+    throw error;
+  });
+  // It was sent all the same: told as a failure it would be sent again.
+  if (page instanceof ToolProblem) return { status, unread: page.message };
+  const { type, text, isCut } = page;
   // Before it is text in JSON, which would write a value a second time otherwise than the reply did.
   return { status, type, text: scrub(text), ...(isCut ? { isCut } : {}) };
 }
