@@ -95,7 +95,7 @@ export class TelegramStandIn {
         this.shown.push({
           id: ++this.#id,
           chat: String(body.chat_id),
-          text: `voice: ${body.voice}`,
+          text: `voice: ${String(body.voice)}`,
           buttons: [],
         });
         return { message_id: this.#id };

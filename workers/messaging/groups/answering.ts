@@ -24,7 +24,7 @@ export async function answerInGroup(
   const say = (text: string) => posted(channel, task, [plainPost(text)]);
   if (arrived.is === "paired") return say(HELLO);
   const { chat, person, event } = task;
-  switch (commandOf(arrived.text)) {
+  switch (commandOf(arrived.text) ?? "") {
     case "start":
       return say(HELLO);
     case "stop":
