@@ -25,6 +25,7 @@ import { answerPeer, hearPeer, pairPeer } from "./peers/inbound.ts";
 import { PEER_PATHS } from "./peers/paths.ts";
 import { markPlanItem, showPlanPanel } from "./plan.ts";
 import { takeSamples } from "./sensors.ts";
+import { listWebCredentials, putWebCredential, removeWebCredential } from "./web/handlers.ts";
 
 /** Hono's environment: every handler sees who calls as `c.env.caller`, and takes clock, ids and network from `c.env.outside`. */
 type Mcp = { Bindings: Env & { readonly caller: Caller; readonly outside: Outside } };
@@ -37,6 +38,9 @@ export function createApp(): Hono<Mcp> {
   app.get("/api/connections", listConnections);
   app.put("/api/connections/:service", connectService);
   app.delete("/api/connections/:service", disconnectService);
+  app.get("/api/web-credentials", listWebCredentials);
+  app.put("/api/web-credentials/:name", putWebCredential);
+  app.delete("/api/web-credentials/:name", removeWebCredential);
   app.get("/api/mcp-clients", listClients);
   app.put("/api/mcp-clients/:name", setClient);
   app.delete("/api/mcp-clients/:name", removeClient);

@@ -16,6 +16,8 @@ export const routes: readonly Route[] = [
   { path: "/mcp/:server", methods: { POST: FOR_A_PERSON }, limit: "approve", headers: MCP_HEADERS },
   { path: "/api/connections", methods: { GET: FOR_A_PERSON } },
   { path: "/api/connections/:service", methods: { PUT: OWNERS, DELETE: OWNERS } },
+  { path: "/api/web-credentials", methods: { GET: FOR_A_PERSON } },
+  { path: "/api/web-credentials/:name", methods: { PUT: OWNERS, DELETE: OWNERS } },
   { path: "/api/mcp-clients", methods: { GET: ADMIN } },
   { path: "/api/mcp-clients/:name", methods: { PUT: ADMIN, DELETE: ADMIN } },
   { path: "/api/journal", methods: { GET: FOR_A_PERSON } },

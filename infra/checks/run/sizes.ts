@@ -85,6 +85,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "workers/personas/guide.e2e",
       "workers/personas/example.e2e",
       "workers/mcp/mounted.e2e",
+      "workers/mcp/web/kusto.e2e",
       "workers/machine/machine.e2e",
       "workers/notices/push/push.e2e",
     ],

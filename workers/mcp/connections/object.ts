@@ -7,6 +7,8 @@ import { firstOf, type Sql } from "../../portable/sql.ts";
 import { sqlOf } from "../../portable/storage.ts";
 import { credentialKeysOf } from "../../sealing/keys.ts";
 import type { Env } from "../env.ts";
+import type { WebCredential } from "../web/contract.ts";
+import { WebCredentialStore } from "../web/store.ts";
 import { Clients } from "./clients.ts";
 import type { ClientRule, ConnectionsContract, Limit, NotOpened, Opened } from "./contract.ts";
 import { lineFor, NO_KEYS, notConnected } from "./lines.ts";
@@ -22,6 +24,7 @@ const APPROVAL_KEPT_MS = 400 * 24 * 60 * 60_000;
 export class Connections extends DurableObject<Env> implements ConnectionsContract, Portable {
   readonly #sql: Sql;
   readonly #store: CredentialStore | null;
+  readonly #web: WebCredentialStore | null;
   readonly #clients: Clients;
   readonly #outside: Pick<Outside, "clock" | "send">;
   readonly #opening = new Map<string, Promise<Opened | NotOpened>>();
@@ -32,6 +35,7 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
     applySteps(this.#sql, CONNECTION_STEPS);
     const keys = credentialKeysOf(env.CREDENTIAL_KEYS);
     this.#store = keys && new CredentialStore(this.#sql, keys);
+    this.#web = keys && new WebCredentialStore(this.#sql, keys);
     this.#clients = new Clients(this.#sql);
     this.#outside = outside;
   }
@@ -107,6 +111,22 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
     return CONNECTED_SERVICES.map((service) =>
       lineFor(service, this.#store?.line(person, service) ?? null, now),
     );
+  }
+
+  async webCredentials(person: string) {
+    return this.#web?.lines(person) ?? [];
+  }
+
+  async putWebCredential(person: string, credential: WebCredential) {
+    return this.#web?.put(person, credential, this.#outside.clock().toISOString()) ?? NO_KEYS;
+  }
+
+  async removeWebCredential(person: string, name: string) {
+    return this.#web?.remove(person, name) ?? false;
+  }
+
+  async openWebCredentials(person: string) {
+    return this.#web?.open(person) ?? {};
   }
 
   async client(name: string) {

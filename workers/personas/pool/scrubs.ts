@@ -1,6 +1,6 @@
+import { type Scrub, scrubberOf } from "../../agent/http/scrub.ts";
 import { openConnectors } from "../credentials/opening.ts";
 import { executions } from "../executions/store.ts";
-import { type Scrub, scrubberOf } from "../runner/scrub.ts";
 import type { Assignment } from "./assignments.ts";
 import type { PoolWorld } from "./outside.ts";
 
