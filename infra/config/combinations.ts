@@ -2,9 +2,9 @@ import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { ACCOUNT_MAX_USD } from "../../policies/money/allowance.ts";
 import { isBilledAt } from "../../workers/model/label.ts";
 import { profileOf } from "../../workers/profiles.ts";
+import { blindReaders } from "./bill-keys.ts";
 import { MACHINE_CLIENT } from "./client-keys.ts";
 import { type KeyName, NAMESPACE } from "./keys.ts";
-import { blindReaders } from "./readers.ts";
 import type { RawConfig, Settings } from "./settings.ts";
 import { clientProblems, tokenProblems } from "./token-rules.ts";
 
