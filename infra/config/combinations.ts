@@ -2,8 +2,9 @@ import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { ACCOUNT_MAX_USD } from "../../policies/money/allowance.ts";
 import { isBilledAt } from "../../workers/model/label.ts";
 import { profileOf } from "../../workers/profiles.ts";
+import { blindReaders } from "./bill-keys.ts";
 import { MACHINE_CLIENT } from "./client-keys.ts";
-import { CONFIG_KEYS, type KeyName, NAMESPACE } from "./keys.ts";
+import { type KeyName, NAMESPACE } from "./keys.ts";
 import type { RawConfig, Settings } from "./settings.ts";
 import { clientProblems, tokenProblems } from "./token-rules.ts";
 
@@ -78,25 +79,6 @@ export function together(settings: Partial<Settings>, now: Date): Found[] {
     ]);
   return found;
 }
-
-/** Of each reader the member that says what it reads, and the key that says what is to be read. */
-const READERS = [
-  ["cloudflareUsageReader", "accountId", "accountId"],
-  ["azureCostReader", "subscriptionId", "azureSubscriptionId"],
-] as const;
-
-/** A reader of another account sees nothing of what runs wild in this one, and nobody is told. */
-const blindReaders = (settings: Partial<Settings>): Found[] =>
-  READERS.flatMap(([reader, member, key]) => {
-    const [text, own] = [settings[reader], settings[key]];
-    // What is sealed has a stand-in's text while nobody can open it.
-    if (!text || !own || text === CONFIG_KEYS[reader].sealedAs) return [];
-    const { [member]: read = "" } = JSON.parse(text) as Record<string, string>;
-    if (read.toLowerCase() === own.toLowerCase()) return [];
-    return [
-      [reader, `reads another ${member} than ${key}: what this stack costs would be seen by nobody`] as const,
-    ];
-  });
 
 /** What the machine's parts work with. */
 const PART_NEEDS = [
