@@ -59,7 +59,7 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   const services = localServices(demo ? {} : env);
   // A demo spends nothing: whatever key is set stays unused.
   const model = await chooseModel(demo ? {} : env);
-  const machine = flags.machine ? await machineIn(folder, machinePort) : null;
+  const machine = flags.machine ? await machineIn(folder, machinePort, `http://127.0.0.1:${port}`) : null;
 
   const token = workerTokenOf(demo ? {} : env);
   let hasPlan = false;
@@ -71,6 +71,7 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
       ...model.config,
       masterKey: masterKeyOf(env, stateFolder.masterKey),
       ...(token === undefined ? {} : { workerToken: token }),
+      ...(machine === null ? {} : { machineSecret: machine.machineSecret }),
       ...(demo ? DEMO_CONFIG : {}),
     },
     outbound: (request) => fetchOutside(request, services.addresses, complain),
@@ -126,9 +127,12 @@ const unusable = ({ state, isUsed }: StateFolder, cause: unknown): Error =>
   );
 
 /** Loaded when it is wanted: without a machine nothing of it is. */
-async function machineIn(folder: string, port: number): Promise<LocalMachine> {
-  const { startLocalMachine } = await import("./machine/index.ts");
-  return startLocalMachine(folder, port, new Date());
+async function machineIn(folder: string, port: number, door: string): Promise<LocalMachine> {
+  const [{ startLocalMachine }, { edgeServers }] = await Promise.all([
+    import("./machine/index.ts"),
+    import("../../vm/gateway/edge-servers.ts"),
+  ]);
+  return startLocalMachine(folder, port, new Date(), edgeServers(door));
 }
 
 /** As a person would name it from here. */

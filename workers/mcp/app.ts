@@ -10,6 +10,7 @@ import {
   setClient,
 } from "./connections/handlers.ts";
 import type { Env } from "./env.ts";
+import { serveMachine } from "./for-machine/handlers.ts";
 import { moveJournal, showJournalHome } from "./journal-home.ts";
 import { markPlanItem, showPlanPanel } from "./plan.ts";
 import { takeSamples } from "./sensors.ts";
@@ -22,6 +23,7 @@ export type McpContext = Context<Mcp>;
 export function createApp(): Hono<Mcp> {
   const app: Hono<Mcp> = newApp("The MCP servers have");
 
+  app.post("/api/machine/tools/:service", serveMachine);
   app.get("/api/connections", listConnections);
   app.put("/api/connections/:service", connectService);
   app.delete("/api/connections/:service", disconnectService);
