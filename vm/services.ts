@@ -1,4 +1,5 @@
-import { answers, HOST_PLACEHOLDER, node, ONCE, STAYS } from "./defaults.ts";
+import { answers, DOOR, HOST_PLACEHOLDER, node, ONCE, STAYS } from "./defaults.ts";
+import { edgeServers } from "./gateway/edge-servers.ts";
 import type { ImageName } from "./images/images.ts";
 import { INGRESS_SERVICES } from "./ingress-services.ts";
 import { PARTS_SERVICES } from "./part-services.ts";
@@ -26,12 +27,13 @@ export type MachineServiceName = (typeof SERVICE_NAMES)[number];
 
 /**
  * edge: ingress and gateway. data: what speaks to Postgres. runs: what executions run in, with the proxy that lets named hosts out.
- * All three are internal: no route leads out of them. out: the way out.
+ * These three are internal: no route leads out of them. door: the gateway's way to the deployment, with nobody else in it. out: the way out.
  */
 export const NETWORKS = {
   edge: { internal: true },
   data: { internal: true },
   runs: { internal: true },
+  door: { internal: false },
   out: { internal: false },
 };
 export type NetworkName = keyof typeof NETWORKS;
@@ -45,6 +47,7 @@ export const SECRET_NAMES = [
   "backup-password",
   "credential-keys",
   "identity-key",
+  "tools-key",
   "deployed-keys",
   "tunnel-token",
   "egress-key",
@@ -169,13 +172,16 @@ export const MACHINE_SERVICES: readonly MachineService[] = [
     environment: {
       PGHOST: "postgres",
       PURSER_SECRETS: "/run/secrets",
-      PURSER_UPSTREAMS: JSON.stringify({ "journal-db": { url: "http://mcp:8090/journal-db/mcp" } }),
+      PURSER_UPSTREAMS: JSON.stringify({
+        "journal-db": { url: "http://mcp:8090/journal-db/mcp" },
+        ...edgeServers(`https://${DOOR}`),
+      }),
       PURSER_HOSTS: HOST_PLACEHOLDER,
     },
-    networks: ["edge", "data"],
+    networks: ["edge", "data", "door"],
     after: ["migrate"],
     health: answers(8080, "/readyz"),
-    secrets: ["gateway-password", "credential-keys", "identity-key"],
+    secrets: ["gateway-password", "credential-keys", "identity-key", "tools-key"],
     files: { "gateway.mjs": "/app/gateway.mjs" },
   },
   ...INGRESS_SERVICES,

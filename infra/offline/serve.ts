@@ -63,7 +63,9 @@ export const serve = command(spec, async ({ env, now, say, complain }, flags) =>
   const addresses = [...services.addresses, ...peers.addresses];
   // A demo spends nothing: whatever key is set stays unused.
   const model = await chooseModel(demo ? {} : env);
-  const machine = flags.machine ? await machineIn(folder, machinePort, now()) : null;
+  const machine = flags.machine
+    ? await machineIn(folder, machinePort, now(), `http://127.0.0.1:${port}`)
+    : null;
 
   const token = workerTokenOf(demo ? {} : env);
   let hasPlan = false;
@@ -76,6 +78,7 @@ export const serve = command(spec, async ({ env, now, say, complain }, flags) =>
       ...model.config,
       masterKey: masterKeyOf(env, stateFolder.masterKey),
       ...(token === undefined ? {} : { workerToken: token }),
+      ...(machine === null ? {} : { machineSecret: machine.machineSecret }),
       ...(demo ? DEMO_CONFIG : {}),
     },
     outbound: (request) => fetchOutside(request, addresses, complain),
@@ -131,9 +134,12 @@ const unusable = ({ state, isUsed }: StateFolder, cause: unknown): Error =>
   );
 
 /** Loaded when it is wanted: without a machine nothing of it is. */
-async function machineIn(folder: string, port: number, now: Date): Promise<LocalMachine> {
-  const { startLocalMachine } = await import("./machine/index.ts");
-  return startLocalMachine(folder, port, now);
+async function machineIn(folder: string, port: number, now: Date, door: string): Promise<LocalMachine> {
+  const [{ startLocalMachine }, { edgeServers }] = await Promise.all([
+    import("./machine/index.ts"),
+    import("../../vm/gateway/edge-servers.ts"),
+  ]);
+  return startLocalMachine(folder, port, now, edgeServers(door));
 }
 
 /** As a person would name it from here. */

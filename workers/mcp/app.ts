@@ -11,6 +11,7 @@ import {
   setClient,
 } from "./connections/handlers.ts";
 import type { Env } from "./env.ts";
+import { serveMachine } from "./for-machine/handlers.ts";
 import { moveJournal, showJournalHome } from "./journal-home.ts";
 import {
   acceptInvitation,
@@ -35,6 +36,7 @@ export type McpContext = Context<Mcp>;
 export function createApp(): Hono<Mcp> {
   const app: Hono<Mcp> = newApp("The MCP servers have");
 
+  app.post("/api/machine/tools/:service", serveMachine);
   app.get("/api/connections", listConnections);
   app.put("/api/connections/:service", connectService);
   app.delete("/api/connections/:service", disconnectService);

@@ -68,7 +68,27 @@ export async function serveMounted(request: Request, env: Env, caller: Caller): 
     },
   };
   const reply = await served(server, request, env, rule.person, caller, serving);
-  const [tool] = called;
+  return named(reply, server, called[0]);
+}
+
+/** Answers one request about what one person has connected, whoever has proven to ask for them. */
+export async function serveFor(
+  request: Request,
+  env: Env,
+  { service, person, caller }: { service: Service; person: string; caller: Caller },
+): Promise<Response> {
+  const called: string[] = [];
+  const serving = {
+    has: () => true,
+    onCall: (tool: string) => {
+      called[0] = tool;
+    },
+  };
+  return named(await serveService(request, env, service, person, caller, serving), service, called[0]);
+}
+
+/** The reply, with the tool that was called for its record. */
+function named(reply: Response, server: PersonalServer, tool: string | undefined): Response {
   if (tool === undefined) return reply;
   const headers = new Headers(reply.headers);
   headers.set(ACTION_HEADER, `${server}.${tool}`);

@@ -36,6 +36,16 @@ export const operations = {
     failure: { name: "RpcFailure", schema: RpcReply, statuses: ["4XX"] },
     fails: [404, 406],
   },
+  "POST /api/machine/tools/:service": {
+    summary: "For the machine itself: the tools of a service, for one of its users",
+    description:
+      "The Model Context Protocol as at /mcp, asked by the machine's gateway for whoever's key it has taken. X-Purser-User says for whom, by address, and X-Purser-Proof proves it: the Unix second, a point, and in hex the HMAC-SHA256, by the key of the gateway and the edge, of the JSON [user, path, SHA-256 of the body in hex, second]. It holds for a minute. Credentials, approvals and counts of paid calls are those of /mcp/:server.",
+    path: { service: ServiceName },
+    body: RpcRequest,
+    reply: RpcReply,
+    failure: { name: "RpcFailure", schema: RpcReply, statuses: ["4XX"] },
+    fails: [401, 404, 406],
+  },
   "GET /api/connections": {
     summary: "What is connected",
     description:

@@ -57,6 +57,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "vm/programs.postgres",
       "vm/parts",
       "infra/offline/machine/machine.postgres",
+      "infra/offline/machine/tools.postgres",
       "workers/archive/backups/copy-failure.runtime",
       "workers/archive/backups/moment.runtime",
     ],
