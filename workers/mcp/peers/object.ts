@@ -98,8 +98,11 @@ export class Peers extends DurableObject<Env> implements PeersContract, Portable
 
   async grant(person: string, peer: string, grant: PeerGrant) {
     return this.#sql.atomically(() => {
-      if (!this.#store.find(person, peer)) return false;
-      this.#store.grant(peer, grant, this.#now());
+      const row = this.#store.find(person, peer);
+      if (!row) return false;
+      // Whoever has granted nothing yet cannot be sent another ticket: theirs goes on to stand for what is granted.
+      const id = row.their_ticket === null ? (row.grant_id ?? grant.id) : grant.id;
+      this.#store.grant(peer, { ...grant, id }, this.#now());
       return true;
     });
   }

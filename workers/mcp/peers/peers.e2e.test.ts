@@ -42,7 +42,7 @@ describe("allows", () => {
     const [waiting] = approvals.filter(({ type }: { type: string }) => type === "accept_slot");
     expect(waiting.description).toContain("Ben (ben.example.com)");
     const answered = await anna.as(OWNER, "POST", `/api/approvals/${waiting.id ?? waiting.decisionId}`, {
-      approve: true,
+      decision: "approve",
     });
     expect(answered.status, JSON.stringify(answered.body)).toBeLessThan(300);
     expect((await ask(slot)).body.answer.slot).toBe("accepted");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DAY_MS, opened, SECRETS, signedCall, tomorrow } from "./homes.harness.ts";
+import { DAY_MS, opened, openHomes, pair, SECRETS, signedCall, tomorrow } from "./homes.harness.ts";
 import { NOW, world } from "./objects.harness.ts";
 
 // Peers when things happen at one time, are over, or are out of order.
@@ -87,5 +87,27 @@ describe("fails safe", () => {
     });
     expect(bensLine).toMatchObject({ log: [{ direction: "out", question: "agenda", outcome: "answered" }] });
     expect(JSON.stringify([annasLine, bensLine])).not.toContain(SECRETS.work);
+  });
+
+  test("[row 141] federation: what is changed before the other side has granted holds, and closes nobody out", async () => {
+    const homes = openHomes();
+    const { anna, ben } = homes;
+    const { annas, bens } = await pair(homes, { byAnna: null, byBen: { level: "full_collaboration" } });
+    const changed = await ben.own("PUT", `/api/peers/${bens}/grant`, { level: "availability_only", days: 7 });
+    expect(changed.body).toMatchObject({
+      isDelivered: false,
+      peer: { granted: { level: "availability_only" } },
+    });
+    const granted = await anna.own("PUT", `/api/peers/${annas}/grant`, {
+      level: "availability_only",
+      days: 7,
+    });
+    expect(granted.body.isDelivered).toBe(true);
+    const ask = (question: string, given: object) =>
+      anna.own("POST", `/api/peers/${annas}/ask`, { question, ...given });
+    expect((await ask("availability", tomorrow())).status).toBe(200);
+    expect((await ask("artifact", {})).body.reason, "what holds is what Ben changed it to").toBe(
+      "peer_refused",
+    );
   });
 });
