@@ -1,7 +1,7 @@
 import { bodyOf } from "../../wire/body.ts";
 import type { GateContext } from "../app.ts";
 import { auditStatement, newId } from "../audit.ts";
-import { type Held, HeldBody, type HeldReply, type Things } from "../schemas/held.ts";
+import { type Held, HeldBody, type HeldReply, type HeldThings } from "../schemas/held.ts";
 
 export type HeldRow = {
   readonly kind: "newTasks" | "schedule" | "persona";
@@ -57,7 +57,7 @@ export function heldFrom(rows: readonly HeldRow[]): Held {
   };
 }
 
-const pairsOf = ({ newTasks = false, schedules = [], personas = [] }: Things): string =>
+const pairsOf = ({ newTasks = false, schedules = [], personas = [] }: HeldThings): string =>
   JSON.stringify([
     ...(newTasks ? [["newTasks", ""]] : []),
     ...schedules.map((id) => ["schedule", id]),

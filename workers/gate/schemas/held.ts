@@ -7,15 +7,15 @@ const HELD_MAX = 500;
 const ids = z.array(name).check(z.maxLength(HELD_MAX));
 
 /** Things that begin by themselves: new tasks within the rules, schedules and personas by their ids. */
-const Things = z.strictObject({
+const HeldThings = z.strictObject({
   newTasks: z.optional(z.boolean()),
   schedules: z.optional(ids),
   personas: z.optional(ids),
 });
-export type Things = z.infer<typeof Things>;
+export type HeldThings = z.infer<typeof HeldThings>;
 
 /** What comes to wait, and what goes on again. */
-export const HeldBody = z.strictObject({ hold: z.optional(Things), release: z.optional(Things) });
+export const HeldBody = z.strictObject({ hold: z.optional(HeldThings), release: z.optional(HeldThings) });
 export type HeldBody = z.infer<typeof HeldBody>;
 
 const known = z.array(z.string().check(z.maxLength(NAME_MAX_CHARS)));
