@@ -78,6 +78,7 @@ const PLAIN: readonly string[] = [
   "workers/web/views.ts",
   "workers/machine/delivery/size.ts",
   "workers/mcp/peers/paths.ts",
+  "workers/mcp/for-machine/headers.ts",
 ];
 
 function objectionInWorkers({ from, to }: Import): string | null {

@@ -1,8 +1,8 @@
 import { ADMIN, FOR_A_PERSON, MCP_HEADERS, OWNERS, type Route } from "../route.ts";
-import { PROOF_HEADER, USER_HEADER } from "./for-machine/headers.ts";
+import { FOR_PERSON_HEADER, FOR_PERSON_PROOF_HEADER } from "./for-machine/headers.ts";
 import { PEER_BODY_MAX_BYTES, PEER_PATHS, SIGNED_HEADERS } from "./peers/paths.ts";
 
-/** What other households call: from outside Access, each request with its own proof (peers/proof.ts). */
+/** What other households call: from outside Access, each request with its own proof (peers/proving/proof.ts). */
 const byPeer = (path: string): Route => ({
   path,
   methods: { POST: "proof" },
@@ -19,7 +19,7 @@ export const routes: readonly Route[] = [
     path: "/api/machine/tools/:service",
     methods: { POST: "proof" },
     limit: "approve",
-    headers: [...MCP_HEADERS, USER_HEADER, PROOF_HEADER],
+    headers: [...MCP_HEADERS, FOR_PERSON_HEADER, FOR_PERSON_PROOF_HEADER],
     opensWith: "machine",
     front: { application: "machine", proof: "signature", limit: "webhook" },
   },

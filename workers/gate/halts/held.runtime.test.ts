@@ -18,7 +18,7 @@ function open() {
     ...gate,
     change: (body: unknown, who = OWNER) => gate.json("PATCH", "/api/held", body, who),
     seenBy: async (who = OWNER) =>
-      (await gate.json("GET", "/api/tasks?status=open", undefined, who))["held"] as unknown,
+      (await gate.json("GET", "/api/tasks?status=open", undefined, who)).held as unknown,
   };
 }
 

@@ -4,7 +4,7 @@ import { Problem } from "../../problem.ts";
 import type { McpContext } from "../app.ts";
 import { CONNECTED_SERVICES, type Service } from "../connections/services.ts";
 import { serveFor } from "../mount.ts";
-import { PROOF_HEADER, USER_HEADER } from "./headers.ts";
+import { FOR_PERSON_HEADER, FOR_PERSON_PROOF_HEADER } from "./headers.ts";
 import { isAskedByMachine } from "./proof.ts";
 
 /** Whom the record and the gate name: who asks for a person by the machine is one of its keys, which its own record names. */
@@ -19,9 +19,9 @@ const MACHINE = "machine";
 export async function serveMachine(c: McpContext): Promise<Response> {
   const { raw } = c.req;
   const body = await raw.arrayBuffer();
-  const user = c.req.header(USER_HEADER) ?? "";
+  const user = c.req.header(FOR_PERSON_HEADER) ?? "";
   const signed = { user, path: new URL(raw.url).pathname, body };
-  const proof = c.req.header(PROOF_HEADER) ?? "";
+  const proof = c.req.header(FOR_PERSON_PROOF_HEADER) ?? "";
   if (user === "" || !(await isAskedByMachine(c.env.MACHINE_TOOLS_KEY, signed, proof, OUTSIDE.clock())))
     throw new Problem("invalid_token", "X-Purser-Proof does not prove that the machine asks this now");
   const service = serviceNamed(c.req.param("service") ?? "");

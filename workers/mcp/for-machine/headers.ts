@@ -1,4 +1,4 @@
 /** For whom the machine's gateway asks: a person's address. */
-export const USER_HEADER = "x-purser-user";
+export const FOR_PERSON_HEADER = "x-purser-user";
 /** What proves it (proof.ts). */
-export const PROOF_HEADER = "x-purser-proof";
+export const FOR_PERSON_PROOF_HEADER = "x-purser-proof";

@@ -15,10 +15,10 @@ import {
   PEER_TITLE_MAX_CHARS,
 } from "./asked.ts";
 import type { Other } from "./contract.ts";
-import { keyFingerprint } from "./identity.ts";
 import type { PeerQuestion } from "./levels.ts";
-import { ownIdentity } from "./own-key.ts";
 import { PEER_PATHS } from "./paths.ts";
+import { keyFingerprint } from "./proving/identity.ts";
+import { ownIdentity } from "./proving/own-key.ts";
 import { peerUnreadable, type Reaching, sendToPeer } from "./reach.ts";
 
 /** What came of a question: the answer, and whose it is. It is material of another household, for whoever reads it. */

@@ -7,14 +7,14 @@ import type { McpContext } from "../app.ts";
 import type { Env } from "../env.ts";
 import { ToolError } from "../tools/outcome.ts";
 import type { Other, PeerGrant, PeerNews } from "./contract.ts";
-import { keyFingerprint } from "./identity.ts";
-import { INVITATION_GOOD_MS, invitationCode, invitedBy } from "./invitation.ts";
 import { lineOf } from "./lines.ts";
-import { ownIdentity, peerKeys } from "./own-key.ts";
 import { PEER_PATHS } from "./paths.ts";
+import { keyFingerprint } from "./proving/identity.ts";
+import { INVITATION_GOOD_MS, invitationCode, invitedBy } from "./proving/invitation.ts";
+import { ownIdentity, peerKeys } from "./proving/own-key.ts";
+import { invitationFor, ticketFor } from "./proving/ticket.ts";
 import { sendToPeer } from "./reach.ts";
 import { CodeBody, InviteBody, PeerAcceptBody, PeerGrantBody } from "./schemas.ts";
-import { invitationFor, ticketFor } from "./ticket.ts";
 
 type WithOutside = Env & { readonly outside: Outside };
 

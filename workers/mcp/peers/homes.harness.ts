@@ -6,11 +6,11 @@ import { Problem, problemResponse } from "../../problem.ts";
 import { credentialKeysOf } from "../../sealing/keys.ts";
 import { createApp } from "../app.ts";
 import type { Env } from "../env.ts";
-import { identityOf } from "./identity.ts";
 import type { PeerQuestion, TrustLevel } from "./levels.ts";
 import { openPeers, world } from "./objects.harness.ts";
 import { PEER_PATHS } from "./paths.ts";
-import { signRequest } from "./signature.ts";
+import { identityOf } from "./proving/identity.ts";
+import { signRequest } from "./proving/signature.ts";
 
 // Two households in one workerd: each with its own object of peers, keys, plan and calendar, and a way to the other that a test can bend.
 

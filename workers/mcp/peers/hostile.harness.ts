@@ -1,8 +1,8 @@
 import type { Home } from "./homes.harness.ts";
-import { signedBy } from "./identity.ts";
 import { world } from "./objects.harness.ts";
 import { PEER_PATHS } from "./paths.ts";
-import { ANSWER_HEADER, answerText, signRequest } from "./signature.ts";
+import { signedBy } from "./proving/identity.ts";
+import { ANSWER_HEADER, answerText, signRequest } from "./proving/signature.ts";
 
 // What a hostile household sends: well signed, and with whatever it claims.
 

@@ -2,9 +2,9 @@ import type { Outside } from "../../outside.ts";
 import { bytesUpTo } from "../../wire/pieces.ts";
 import { ToolError } from "../tools/outcome.ts";
 import type { Other } from "./contract.ts";
-import { type Identity, isSignedBy } from "./identity.ts";
 import { originIn } from "./origin.ts";
-import { ANSWER_HEADER, answerText, signRequest } from "./signature.ts";
+import { type Identity, isSignedBy } from "./proving/identity.ts";
+import { ANSWER_HEADER, answerText, signRequest } from "./proving/signature.ts";
 
 /** A question, with what a person's approval there takes, is answered within it. */
 const ANSWER_LIMIT_MS = 15_000;

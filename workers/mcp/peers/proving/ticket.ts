@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { CredentialKeys } from "../../sealing/keys.ts";
-import { seal, unseal } from "../../sealing/sealing.ts";
+import type { CredentialKeys } from "../../../sealing/keys.ts";
+import { seal, unseal } from "../../../sealing/sealing.ts";
 
 // What a peer shows to be let in, and what it cannot read: sealed under the deployment's own key, so that the Worker knows a good one
 // without asking any object, and a wrong one costs none.

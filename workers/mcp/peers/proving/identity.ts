@@ -1,6 +1,6 @@
-import type { CredentialKeys } from "../../sealing/keys.ts";
-import { fromBase64Url, toBase64 } from "../../wire/base64.ts";
-import { bytesFromHex, hex } from "../../wire/sha256.ts";
+import type { CredentialKeys } from "../../../sealing/keys.ts";
+import { fromBase64Url, toBase64 } from "../../../wire/base64.ts";
+import { bytesFromHex, hex } from "../../../wire/sha256.ts";
 
 /** A person's own key pair for their peers. */
 export type Identity = { readonly keyId: string; readonly publicKey: string; readonly privateKey: CryptoKey };

@@ -1,6 +1,6 @@
-import { toBase64, toBase64Url } from "../../wire/base64.ts";
+import { toBase64, toBase64Url } from "../../../wire/base64.ts";
+import { GRANT_HEADER } from "../paths.ts";
 import { type Identity, isSignedBy, signedBy } from "./identity.ts";
-import { GRANT_HEADER } from "./paths.ts";
 
 // A request of a peer is signed as RFC 9421 says, in the one form that both sides write: these components, Ed25519, a nonce. The body
 // is signed by its digest (RFC 9530). What is written otherwise is not read.

@@ -1,9 +1,9 @@
-import { Problem } from "../../problem.ts";
-import { credentialKeysOf } from "../../sealing/keys.ts";
-import { DAY_MS } from "../../time/calendar.ts";
-import type { Env } from "../env.ts";
-import type { ShownTicket } from "./contract.ts";
-import { GRANT_HEADER } from "./paths.ts";
+import { Problem } from "../../../problem.ts";
+import { credentialKeysOf } from "../../../sealing/keys.ts";
+import { DAY_MS } from "../../../time/calendar.ts";
+import type { Env } from "../../env.ts";
+import type { ShownTicket } from "../contract.ts";
+import { GRANT_HEADER } from "../paths.ts";
 import { signatureOf } from "./signature.ts";
 import { ticketIn } from "./ticket.ts";
 

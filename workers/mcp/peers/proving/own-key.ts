@@ -1,7 +1,7 @@
-import { Problem } from "../../problem.ts";
-import { type CredentialKeys, credentialKeysOf } from "../../sealing/keys.ts";
-import type { Env } from "../env.ts";
-import { ToolError } from "../tools/outcome.ts";
+import { Problem } from "../../../problem.ts";
+import { type CredentialKeys, credentialKeysOf } from "../../../sealing/keys.ts";
+import type { Env } from "../../env.ts";
+import { ToolError } from "../../tools/outcome.ts";
 import { type Identity, identityOf } from "./identity.ts";
 
 type Keyed = Pick<Env, "CREDENTIAL_KEYS">;
