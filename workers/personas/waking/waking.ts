@@ -67,7 +67,8 @@ export class MachineWaking {
   }
 
   async #all(): Promise<void> {
-    for (let approvals = 0; this.#again; ) {
+    let approvals = 0;
+    while (this.#again) {
       this.#again = false;
       this.#nextAt = null;
       const { sql, acting, vault, apiKey, arm } = this.#world;
