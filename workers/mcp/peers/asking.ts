@@ -17,8 +17,8 @@ import {
 import type { Other } from "./contract.ts";
 import type { PeerQuestion } from "./levels.ts";
 import { PEER_PATHS } from "./paths.ts";
-import { keyFingerprint } from "./proving/identity.ts";
-import { ownIdentity } from "./proving/own-key.ts";
+import { keyFingerprint } from "./proof/identity.ts";
+import { ownIdentity } from "./proof/own-key.ts";
 import { peerUnreadable, type Reaching, sendToPeer } from "./reach.ts";
 
 /** What came of a question: the answer, and whose it is. It is material of another household, for whoever reads it. */

@@ -9,10 +9,10 @@ import { ToolError } from "../tools/outcome.ts";
 import type { Other, PeerGrant, PeerNews } from "./contract.ts";
 import { lineOf } from "./lines.ts";
 import { PEER_PATHS } from "./paths.ts";
-import { keyFingerprint } from "./proving/identity.ts";
-import { INVITATION_GOOD_MS, invitationCode, invitedBy } from "./proving/invitation.ts";
-import { ownIdentity, peerKeys } from "./proving/own-key.ts";
-import { invitationFor, ticketFor } from "./proving/ticket.ts";
+import { keyFingerprint } from "./proof/identity.ts";
+import { INVITATION_GOOD_MS, invitationCode, invitedBy } from "./invitation.ts";
+import { ownIdentity, peerKeys } from "./proof/own-key.ts";
+import { invitationFor, ticketFor } from "./proof/ticket.ts";
 import { sendToPeer } from "./reach.ts";
 import { CodeBody, InviteBody, PeerAcceptBody, PeerGrantBody } from "./schemas.ts";
 

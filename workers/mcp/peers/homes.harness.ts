@@ -9,8 +9,8 @@ import type { Env } from "../env.ts";
 import type { PeerQuestion, TrustLevel } from "./levels.ts";
 import { openPeers, world } from "./objects.harness.ts";
 import { PEER_PATHS } from "./paths.ts";
-import { identityOf } from "./proving/identity.ts";
-import { signRequest } from "./proving/signature.ts";
+import { identityOf } from "./proof/identity.ts";
+import { signRequest } from "./proof/signature.ts";
 
 // Two households in one workerd: each with its own object of peers, keys, plan and calendar, and a way to the other that a test can bend.
 

@@ -1,8 +1,8 @@
 import type { Home } from "./homes.harness.ts";
 import { world } from "./objects.harness.ts";
 import { PEER_PATHS } from "./paths.ts";
-import { signedBy } from "./proving/identity.ts";
-import { ANSWER_HEADER, answerText, signRequest } from "./proving/signature.ts";
+import { signedBy } from "./proof/identity.ts";
+import { ANSWER_HEADER, answerText, signRequest } from "./proof/signature.ts";
 
 // What a hostile household sends: well signed, and with whatever it claims.
 

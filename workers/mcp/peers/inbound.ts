@@ -12,11 +12,11 @@ import type { AdmittedPeer, ShownTicket } from "./contract.ts";
 import { mayAsk, type PeerQuestion, QUESTIONS } from "./levels.ts";
 import { originIn } from "./origin.ts";
 import { GRANT_HEADER, PEER_PATHS } from "./paths.ts";
-import { signedBy } from "./proving/identity.ts";
-import { ownIdentity } from "./proving/own-key.ts";
-import { isOfThis, peerRefused, provenPeer } from "./proving/proof.ts";
-import { ANSWER_HEADER, answerText, signatureOf } from "./proving/signature.ts";
-import { invitationIn } from "./proving/ticket.ts";
+import { signedBy } from "./proof/identity.ts";
+import { ownIdentity } from "./proof/own-key.ts";
+import { isOfThis, peerRefused, provenPeer } from "./proof/proof.ts";
+import { ANSWER_HEADER, answerText, signatureOf } from "./proof/signature.ts";
+import { invitationIn } from "./proof/ticket.ts";
 import { NewsBody, PairBody } from "./schemas.ts";
 
 const peersOf = (env: Env) => env.PEERS.getByName("peers");

@@ -2,7 +2,7 @@ import { credentialKeysOf } from "../../sealing/keys.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import type { Env } from "../env.ts";
 import type { PeerLine } from "./contract.ts";
-import { identityOf, keyFingerprint } from "./proving/identity.ts";
+import { identityOf, keyFingerprint } from "./proof/identity.ts";
 import type { PeerReply } from "./schemas.ts";
 
 type Standing = Pick<PeerReply, "state" | "detail">;

@@ -3,8 +3,8 @@ import { bytesUpTo } from "../../wire/pieces.ts";
 import { ToolError } from "../tools/outcome.ts";
 import type { Other } from "./contract.ts";
 import { originIn } from "./origin.ts";
-import { type Identity, isSignedBy } from "./proving/identity.ts";
-import { ANSWER_HEADER, answerText, signRequest } from "./proving/signature.ts";
+import { type Identity, isSignedBy } from "./proof/identity.ts";
+import { ANSWER_HEADER, answerText, signRequest } from "./proof/signature.ts";
 
 /** A question, with what a person's approval there takes, is answered within it. */
 const ANSWER_LIMIT_MS = 15_000;

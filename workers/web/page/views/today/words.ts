@@ -42,6 +42,7 @@ export const words = {
     chat: "A reply that is being written in Chat is stopped there.",
     working: "Halting …",
     done: (count: number) => `${count} halted.`,
+    isHeld: "Everything is halted",
     held: "Everything was halted",
     heldBy: (who: string) => `by ${who},`,
     heldTasks: "New tasks wait for you.",

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { Problem } from "../../../problem.ts";
-import { fromBase64Url, toBase64Url } from "../../../wire/base64.ts";
-import { unusable } from "../../../wire/body.ts";
-import { wellFormed } from "../../../wire/characters.ts";
-import { originIn } from "../origin.ts";
-import { PeerName, PeerTicket } from "../schemas.ts";
+import { Problem } from "../../problem.ts";
+import { fromBase64Url, toBase64Url } from "../../wire/base64.ts";
+import { unusable } from "../../wire/body.ts";
+import { wellFormed } from "../../wire/characters.ts";
+import { originIn } from "./origin.ts";
+import { PeerName, PeerTicket } from "./schemas.ts";
 
 /** How long an invitation is good: two people talk with each other meanwhile, and compare fingerprints. */
 export const INVITATION_GOOD_MS = 60 * 60_000;
