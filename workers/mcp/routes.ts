@@ -2,7 +2,7 @@ import { ADMIN, FOR_A_PERSON, MCP_HEADERS, OWNERS, type Route } from "../route.t
 import { FOR_PERSON_HEADER, FOR_PERSON_PROOF_HEADER } from "./for-machine/headers.ts";
 import { PEER_BODY_MAX_BYTES, PEER_PATHS, SIGNED_HEADERS } from "./peers/paths.ts";
 
-/** What other households call: from outside Access, each request with its own proof (peers/proving/proof.ts). */
+/** What other households call: from outside Access, each request with its own proof (peers/proof/proof.ts). */
 const byPeer = (path: string): Route => ({
   path,
   methods: { POST: "proof" },

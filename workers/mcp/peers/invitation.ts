@@ -3,7 +3,7 @@ import { Problem } from "../../problem.ts";
 import { fromBase64Url, toBase64Url } from "../../wire/base64.ts";
 import { unusable } from "../../wire/body.ts";
 import { wellFormed } from "../../wire/characters.ts";
-import { originIn } from "./origin.ts";
+import { originIn } from "./proof/origin.ts";
 import { PeerName, PeerTicket } from "./schemas.ts";
 
 /** How long an invitation is good: two people talk with each other meanwhile, and compare fingerprints. */

@@ -75,6 +75,23 @@ describe("allows", () => {
     });
     await mounted.close();
   });
+
+  test("[row 141] federation: both doors have a record of a question: who asked, and which; no ticket and no answer", async () => {
+    const { anna, ben, posts } = two;
+    await ask({ from: at(24), to: at(26) });
+    const recordsOf = async (home: typeof anna, route: string) => {
+      const { body } = await home.as(OWNER, "GET", `/api/audit/records?route=${encodeURIComponent(route)}`);
+      return JSON.stringify(body.records);
+    };
+    const asked = await recordsOf(anna, "POST /federation/mcp");
+    expect(asked).toContain("peer:Ben (ben.example.com)");
+    expect(asked).toContain("peer.availability");
+    const asking = await recordsOf(ben, "POST /api/peers");
+    expect(asking).toContain(OWNER);
+    const ticket = posts.at(-1)?.request.headers.get("peer-grant") ?? "no ticket was sent";
+    expect(asked + asking).not.toContain(ticket);
+    expect(asked + asking).not.toContain("busy");
+  });
 });
 
 describe("refuses", () => {

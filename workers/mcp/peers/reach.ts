@@ -2,8 +2,8 @@ import type { Outside } from "../../outside.ts";
 import { bytesUpTo } from "../../wire/pieces.ts";
 import { ToolError } from "../tools/outcome.ts";
 import type { Other } from "./contract.ts";
-import { originIn } from "./origin.ts";
 import { type Identity, isSignedBy } from "./proof/identity.ts";
+import { originIn } from "./proof/origin.ts";
 import { ANSWER_HEADER, answerText, signRequest } from "./proof/signature.ts";
 
 /** A question, with what a person's approval there takes, is answered within it. */

@@ -1,9 +1,9 @@
 import { type Request as Fetched, Response as Reply } from "miniflare";
 import { describe, expect, test } from "vitest";
 import { credentialKeysFrom } from "../../../infra/workers/credential-keys.ts";
-import { identityOf, signedBy } from "../../mcp/peers/proof/identity.ts";
 import { invitationCode } from "../../mcp/peers/invitation.ts";
 import { PEER_PATHS } from "../../mcp/peers/paths.ts";
+import { identityOf, signedBy } from "../../mcp/peers/proof/identity.ts";
 import { ANSWER_HEADER, answerText, signRequest } from "../../mcp/peers/proof/signature.ts";
 import { findings } from "./looks.harness.ts";
 import { hasBrowser, standFor } from "./stand.harness.ts";

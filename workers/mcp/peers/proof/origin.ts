@@ -1,4 +1,4 @@
-import { checkPublic } from "../../agent/addresses.ts";
+import { checkPublic } from "../../../agent/addresses.ts";
 
 /**
  * The origin of another household's door: https at a public name, and nothing else in it. That its name leads to no private address is the
