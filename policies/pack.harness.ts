@@ -85,6 +85,8 @@ export class PackProcess {
     resources: readonly Resource[],
     /** What the program asks for, which is all that a policy over one resource sees; what is reported includes it. */
     asked: readonly Resource[] = resources,
+    /** Who makes each, by its URN, where the engine does not list it. */
+    providers: Readonly<Record<string, Resource>> = {},
   ): Promise<Finding[]> {
     const each = await Promise.all(asked.map((resource) => this.#analyzeOne(resource)));
     const request = new analyzerPb.AnalyzeStackRequest();
@@ -92,6 +94,8 @@ export class PackProcess {
       resources.map((resource) => {
         const message = filled(new analyzerPb.AnalyzerResource(), resource);
         message.setDependenciesList([...(resource.dependencies ?? [])]);
+        const provider = providers[resource.urn ?? ""];
+        if (provider) message.setProvider(providerOf(provider));
         return message;
       }),
     );
@@ -120,6 +124,15 @@ function filled<T extends analyzerPb.AnalyzeRequest | analyzerPb.AnalyzerResourc
   message.setName(name);
   message.setUrn(urn ?? "");
   message.setOptions(options);
+  message.setProperties(struct.Struct.fromJavaScript(props as Record<string, struct.JavaScriptValue>));
+  return message;
+}
+
+function providerOf({ type, name, urn, props }: Resource): analyzerPb.AnalyzerProviderResource {
+  const message = new analyzerPb.AnalyzerProviderResource();
+  message.setType(type);
+  message.setName(name);
+  message.setUrn(urn ?? "");
   message.setProperties(struct.Struct.fromJavaScript(props as Record<string, struct.JavaScriptValue>));
   return message;
 }

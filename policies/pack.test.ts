@@ -6,7 +6,7 @@ import type { Resource } from "./resource.ts";
 import * as exposure from "./rules/exposure.ts";
 import { RULES } from "./rules/index.ts";
 import * as money from "./rules/money.ts";
-import { edge, machine, safe } from "./stack.harness.ts";
+import { declare, edge, machine, safe } from "./stack.harness.ts";
 
 // The pack as the engine runs it: its own process, found by its package.json, asked over gRPC.
 
@@ -67,6 +67,40 @@ describe("refuses", () => {
     expect(budget?.message).toMatch(/Cheaper: Standard_\w+ in eastus/);
     const policies = new Set(found.map(({ policy }) => policy));
     for (const name of ["plan-fit", "azure-has-budget"]) expect(policies).toContain(name);
+  });
+
+  test.each<[string, object, object, string]>([
+    ["of one subscription, and", { subscriptionId: "one" }, { subscriptionId: "one" }, ""],
+    [
+      "of another subscription",
+      { subscriptionId: "one" },
+      { subscriptionId: "two" },
+      "another subscriptionId",
+    ],
+    [
+      "whose subscription is not known",
+      { subscriptionId: "one" },
+      { subscriptionId: UNKNOWN },
+      "not known yet",
+    ],
+    [
+      "with a plugin from elsewhere",
+      {},
+      { __internal: { pluginDownloadURL: "https://e" } },
+      "plugin comes from",
+    ],
+  ])("a provider %s %j %j", async (_, one, two, sentence) => {
+    const [first, second] = [one, two].map((props, index) =>
+      declare("pulumi:providers:azure-native", `azure-${index}`, props),
+    ) as [Resource, Resource];
+    const group = declare("azure-native:resources:ResourceGroup", "group", { location: "westeurope" });
+    // Listed, as a deploy does, and named with what it makes alone.
+    const found = [
+      ...(await pack.analyze([...safe(), first, second])),
+      ...(await pack.analyze([...safe(), first, group], undefined, { [group.urn ?? ""]: second })),
+    ].filter(({ policy }) => policy === "unpriced-resource");
+    expect(found).toHaveLength(sentence === "" ? 0 : 2);
+    for (const { message } of found) expect(message).toContain(sentence);
   });
 
   test("with the limits it is configured with [row 171]", async () => {

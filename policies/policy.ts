@@ -12,6 +12,7 @@ type Seen = {
   readonly opts: { readonly protect: boolean };
   /** Only a policy over the stack is told. */
   readonly dependencies?: readonly { readonly urn: string }[];
+  readonly provider?: Pick<Seen, "type" | "name" | "urn" | "props">;
 };
 
 /** What each resource was asked to be, by its URN: the engine shows it to the policies over one resource before it asks those over the stack. */
@@ -30,7 +31,7 @@ export function policyOf(rule: Rule, now: () => Date, asked: AskedInputs): Polic
       ...policy,
       validateStack: (args, report) => {
         const found = check(
-          args.resources.map((one) => inStack(one, asked)),
+          [...args.resources, ...unlistedProviders(args.resources)].map((one) => inStack(one, asked)),
           settingsFrom(args.getConfig()),
           now(),
         );
@@ -56,6 +57,16 @@ function inStack(one: Seen, asked: AskedInputs): Resource {
   const resource = seen(one);
   const props = isAzure(resource) ? asked.get(one.urn) : undefined;
   return props === undefined ? { ...resource, reported: true } : { ...resource, props };
+}
+
+/** Whoever makes resources, where it is named with them alone: the engine lists providers in a deploy, and not in a check of what is there. */
+function unlistedProviders(resources: readonly Seen[]): Seen[] {
+  const listed = new Set(resources.map(({ urn }) => urn));
+  const providers = resources.flatMap(({ provider }) => (provider ? [provider] : []));
+  const unlisted = new Map(
+    providers.flatMap((one) => (listed.has(one.urn) ? [] : [[one.urn, one] as const])),
+  );
+  return [...unlisted.values()].map((one) => ({ ...one, opts: { protect: false } }));
 }
 
 /** `props` is handed on as it is: copying it would read values that are not known yet. */

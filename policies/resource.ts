@@ -7,6 +7,8 @@ export type Resource = {
   readonly props: unknown;
   /** Whether the engine refuses to delete it. */
   readonly protect?: boolean;
+  /** Whether it stays when it is no longer declared; the engine does not tell policies. */
+  readonly retained?: boolean;
   /** Whether `props` are what a provider reports of it, and not what was asked for: only the latter can be looked through. */
   readonly reported?: boolean;
   /** URNs of the resources that it is made from or waits for. */

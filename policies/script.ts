@@ -38,7 +38,7 @@ const LEDGER_CLASS = "Ledger";
 const binds = (script: Resource, field: string, value: string): boolean =>
   bindingTexts(script, field).some((read) => read.state === "known" && read.value === value);
 
-/** Whether a Worker may have speech written down. */
+/** Whether a Worker may have speech written down, and words said aloud. */
 export const bindsSpeech = (resource: Resource): boolean =>
   kindOf(resource.type) === "cloudflare:WorkersScript" && binds(resource, "type", AI);
 

@@ -49,6 +49,7 @@ beforeAll(async () => {
   for (const role of ROLE_NAMES) secret(DATABASE_ROLES[role].secret, `delivered-${role}`);
   secret("credential-keys", JSON.stringify({ 1: randomBytes(32).toString("base64") }));
   secret("identity-key", randomBytes(32).toString("hex"));
+  secret("tools-key", randomBytes(32).toString("hex"));
   secret("deployed-keys", deployed(key.sha256));
 });
 afterAll(async () => {

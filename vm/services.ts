@@ -1,5 +1,7 @@
-import { answers, EMAIL, HOST_PLACEHOLDER, node, ONCE, STAYS } from "./defaults.ts";
+import { answers, DOOR, HOST_PLACEHOLDER, node, ONCE, STAYS } from "./defaults.ts";
+import { edgeServers } from "./gateway/edge-servers.ts";
 import type { ImageName } from "./images/images.ts";
+import { INGRESS_SERVICES } from "./ingress-services.ts";
 import { PARTS_SERVICES } from "./part-services.ts";
 import type { Ingress, MachineProfile, OptionalPart } from "./sizing.ts";
 
@@ -25,12 +27,13 @@ export type MachineServiceName = (typeof SERVICE_NAMES)[number];
 
 /**
  * edge: ingress and gateway. data: what speaks to Postgres. runs: what executions run in, with the proxy that lets named hosts out.
- * All three are internal: no route leads out of them. out: the way out.
+ * These three are internal: no route leads out of them. door: the gateway's way to the deployment, with nobody else in it. out: the way out.
  */
 export const NETWORKS = {
   edge: { internal: true },
   data: { internal: true },
   runs: { internal: true },
+  door: { internal: false },
   out: { internal: false },
 };
 export type NetworkName = keyof typeof NETWORKS;
@@ -44,6 +47,7 @@ export const SECRET_NAMES = [
   "backup-password",
   "credential-keys",
   "identity-key",
+  "tools-key",
   "deployed-keys",
   "tunnel-token",
   "egress-key",
@@ -90,18 +94,12 @@ export type MachineService = {
 
 /** Our own processes; nobody else on the machine has this id. */
 const NODE_UID = 10_001;
-/** The images' own users: their folders and certificates belong to these. */
+/** The image's own user: its folder belongs to it. */
 const POSTGRES_UID = 999;
-const CLOUDFLARED_UID = 65_532;
-const NGINX_UID = 101;
 
 /** What Node is told before its program, where a service is one of Node's. */
 export const nodeFlags = (name: MachineServiceName): readonly string[] =>
   MACHINE_SERVICES.find((one) => one.name === name)?.command.filter((word) => word.startsWith("--")) ?? [];
-
-const CERTIFICATES = { certificates: "/etc/letsencrypt", challenges: "/var/www/challenges" };
-/** certbot writes to three folders of its own choice unless it is told others. */
-const CERTBOT = ["--work-dir", "/tmp/work", "--logs-dir", "/tmp/logs", "--non-interactive"];
 
 export const MACHINE_SERVICES: readonly MachineService[] = [
   {
@@ -174,96 +172,18 @@ export const MACHINE_SERVICES: readonly MachineService[] = [
     environment: {
       PGHOST: "postgres",
       PURSER_SECRETS: "/run/secrets",
-      PURSER_UPSTREAMS: JSON.stringify({ "journal-db": { url: "http://mcp:8090/journal-db/mcp" } }),
+      PURSER_UPSTREAMS: JSON.stringify({
+        "journal-db": { url: "http://mcp:8090/journal-db/mcp" },
+        ...edgeServers(`https://${DOOR}`),
+      }),
       PURSER_HOSTS: HOST_PLACEHOLDER,
     },
-    networks: ["edge", "data"],
+    networks: ["edge", "data", "door"],
     after: ["migrate"],
     health: answers(8080, "/readyz"),
-    secrets: ["gateway-password", "credential-keys", "identity-key"],
+    secrets: ["gateway-password", "credential-keys", "identity-key", "tools-key"],
     files: { "gateway.mjs": "/app/gateway.mjs" },
   },
-  {
-    ...STAYS,
-    name: "cloudflared",
-    purpose: "the way in: a tunnel to Cloudflare, no open port",
-    image: "cloudflared",
-    profile: "tunnel",
-    uid: CLOUDFLARED_UID,
-    command: [
-      "tunnel",
-      "--no-autoupdate",
-      "--metrics",
-      "127.0.0.1:2000",
-      "run",
-      "--token-file",
-      "/run/secrets/tunnel-token",
-    ],
-    // It has no limit of its own; Go's collector is told one below the container's.
-    environment: { GOMEMLIMIT: "48MiB" },
-    networks: ["edge", "out"],
-    after: ["gateway"],
-    health: ["cloudflared", "tunnel", "--metrics", "127.0.0.1:2000", "ready"],
-    secrets: ["tunnel-token"],
-    oomScore: -300,
-  },
-  {
-    ...ONCE,
-    name: "certificate",
-    purpose: "asks Let's Encrypt for the first certificate",
-    image: "certbot",
-    profile: "nginx",
-    uid: NGINX_UID,
-    command: [
-      "certonly",
-      "--standalone",
-      "--http-01-port",
-      "8080",
-      "--keep-until-expiring",
-      ...CERTBOT,
-      "--agree-tos",
-      "--domain",
-      HOST_PLACEHOLDER,
-      "--email",
-      EMAIL,
-      "--cert-name",
-      "purser",
-    ],
-    networks: ["out"],
-    folders: CERTIFICATES,
-    ports: { 80: 8080 },
-  },
-  {
-    ...STAYS,
-    name: "nginx",
-    purpose: "the way in by a public address, with a certificate of its own",
-    image: "nginx",
-    profile: "nginx",
-    uid: NGINX_UID,
-    // A renewed certificate is read within 12 hours; it is renewed 30 days before its end.
-    command: ["sh", "-c", "while sleep 12h; do nginx -s reload; done & exec nginx -g 'daemon off;'"],
-    networks: ["edge", "out"],
-    after: ["certificate", "gateway"],
-    health: answers(8080, "/healthz"),
-    folders: CERTIFICATES,
-    files: { "nginx.conf": "/etc/nginx/nginx.conf" },
-    ports: { 80: 8080, 443: 8443 },
-  },
-  {
-    ...STAYS,
-    name: "certbot",
-    purpose: "renews the certificate",
-    image: "certbot",
-    profile: "nginx",
-    uid: NGINX_UID,
-    command: [
-      "-c",
-      `while :; do certbot renew --webroot --webroot-path /var/www/challenges ${CERTBOT.join(" ")}; sleep 12h; done`,
-    ],
-    networks: ["out"],
-    after: ["certificate"],
-    health: ["test", "-s", "/etc/letsencrypt/live/purser/fullchain.pem"],
-    folders: CERTIFICATES,
-  },
+  ...INGRESS_SERVICES,
   ...PARTS_SERVICES,
 ];

@@ -80,6 +80,8 @@ export type Route = {
   readonly endsSpending?: true;
   /** Its reply has the personas' part beside its own, for their roles (wire/joined.ts). */
   readonly joined?: true;
+  /** Its reply has the door's own figures behind it (edge/record/metrics.ts). */
+  readonly withDoor?: true;
   /** It halts what it names, so whoever may be carrying that out is told (wire/halted.ts). */
   readonly halts?: true;
 };

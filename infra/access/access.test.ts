@@ -97,7 +97,9 @@ describe("allows", () => {
       expect.arrayContaining(
         [
           "/health",
-          ...["heartbeat", "releases/*", "backups/*", "answer"].map((part) => `/api/machine/${part}`),
+          ...["heartbeat", "releases/*", "backups/*", "answer", "tools/*"].map(
+            (part) => `/api/machine/${part}`,
+          ),
           "/azure/.well-known/openid-configuration",
           "/azure/keys",
         ].map((path) => ({ type: "public", uri: `purser.example.com${path}` })),

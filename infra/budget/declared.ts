@@ -19,7 +19,8 @@ export function recordDeclarations(): readonly Resource[] {
   const declared: Resource[] = [];
   pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
     const { [ASKED_OF_THE_ACCOUNT[type] ?? ""]: _, ...known } = props;
-    declared.push({ type, name, props: withoutOutputs(known), protect: opts.protect ?? false });
+    const { protect = false, retainOnDelete: retained = false } = opts;
+    declared.push({ type, name, props: withoutOutputs(known), protect, retained });
     return undefined;
   });
   return declared;

@@ -114,11 +114,16 @@ function copyWith(change: (files: Files) => Files): string {
 }
 
 /** What every child of a run is given so that its clock shows another day. */
-const movedTo = (moment: string, now: Date): Record<string, string> => ({
-  NODE_OPTIONS: `--import=${pathToFileURL(join(process.cwd(), "infra/checks/moved-clock.mjs")).href}`,
-  PURSER_TEST_CLOCK: moment,
-  PURSER_TEST_CLOCK_FROM: String(now.getTime()),
-});
+function movedTo(moment: string, now: Date): Record<string, string> {
+  const loaded = pathToFileURL(join(process.cwd(), "infra/checks/moved-clock.mjs"));
+  const from = String(now.getTime());
+  loaded.search = new URLSearchParams({ at: moment, from }).toString();
+  return {
+    NODE_OPTIONS: `--import=${loaded.href}`,
+    PURSER_TEST_CLOCK: moment,
+    PURSER_TEST_CLOCK_FROM: from,
+  };
+}
 
 function runTests(root: string, env: Record<string, string>, args: readonly string[]): Promise<boolean> {
   return new Promise((resolve, reject) => {

@@ -17,12 +17,15 @@ test("one file alone uses the model's SDK, one calls that file, and askModel alo
   expect(having(/\bmakeAttempt\(/)).toEqual(["workers/model/ask-model.ts", "workers/model/attempt.ts"]);
 });
 
-test("one file alone runs Workers AI, and one calls that file [row 141]", () => {
-  expect(having(/\bai\.run\(|\bAI\.run\(/)).toEqual(["workers/voice/transcribe.ts"]);
-  expect(having(/\btranscribe\(/)).toEqual([
-    "workers/messaging/voice/listen.ts",
+test("one file alone runs Workers AI, and sets aside what it may cost [row 141]", () => {
+  expect(having(/\bai\.run\(|\bAI\.run\(/)).toEqual(["workers/voice/paid.ts"]);
+  expect(having(/\brunPaid\b/)).toEqual([
+    "workers/voice/paid.ts",
+    "workers/voice/speak.ts",
     "workers/voice/transcribe.ts",
   ]);
+  expect(having(/\btranscribe\(/)).toEqual(["workers/messaging/voice/listen.ts"]);
+  expect(having(/import \{ speak \}/)).toEqual(["workers/messaging/voice/saying.ts"]);
 });
 
 test("the search sees a client, and lets types pass", () => {

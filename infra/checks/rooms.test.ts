@@ -48,7 +48,7 @@ const SHARED_WITH_INFRA: readonly string[] = [
   "workers/machine/azure/federation.ts",
   "workers/machine/delivery/store.ts",
   "workers/gate/rules/vocabulary.ts",
-  "workers/personas/runner/scrub.ts",
+  "workers/agent/http/scrub.ts",
   "workers/personas/pool/path.ts",
   "workers/archive/seals/chain.ts",
   "workers/time/calendar.ts",
@@ -78,6 +78,7 @@ const PLAIN: readonly string[] = [
   "workers/web/views.ts",
   "workers/machine/delivery/size.ts",
   "workers/mcp/peers/paths.ts",
+  "workers/mcp/for-machine/headers.ts",
 ];
 
 function objectionInWorkers({ from, to }: Import): string | null {

@@ -1,5 +1,7 @@
 import { credentialsText, text } from "./forms.ts";
 import { key } from "./key.ts";
+import type { KeyName } from "./keys.ts";
+import type { Settings } from "./settings.ts";
 
 /** The keys about whose bills and counters are read, so that the ledger is held against them. */
 export const BILL_KEYS = {
@@ -37,3 +39,22 @@ export const BILL_KEYS = {
     check: credentialsText(["accountId", "token"]),
   }),
 } as const;
+
+/** Of each reader the member that says what it reads, and the key that says what is to be read. */
+const READERS = [
+  ["cloudflareUsageReader", "accountId", "accountId"],
+  ["azureCostReader", "subscriptionId", "azureSubscriptionId"],
+] as const;
+
+/** A reader of another account sees nothing of what runs wild in this one, and nobody is told. */
+export const blindReaders = (settings: Partial<Settings>): (readonly [KeyName, string])[] =>
+  READERS.flatMap(([reader, member, key]) => {
+    const [text, own] = [settings[reader], settings[key]];
+    // What is sealed has a stand-in's text while nobody can open it.
+    if (!text || !own || text === BILL_KEYS[reader].sealedAs) return [];
+    const { [member]: read = "" } = JSON.parse(text) as Record<string, string>;
+    if (read.toLowerCase() === own.toLowerCase()) return [];
+    return [
+      [reader, `reads another ${member} than ${key}: what this stack costs would be seen by nobody`] as const,
+    ];
+  });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { CONFIG_KEYS } from "./keys.ts";
 import { parseConfig } from "./settings.ts";
 import { API_TOKEN, NOW, problemsOf, VALID } from "./valid.harness.ts";
 
@@ -40,6 +41,32 @@ describe("refuses", () => {
       expect(problemsOf({ ...VALID, kafkaSettings }).problems).toMatchObject([
         { key: "kafkaSettings", problem: expect.stringContaining(why) },
       ]);
+  });
+
+  test("readers of bills and counters that are another account's, and lets sealed ones be", () => {
+    const azure = (subscriptionId: string) =>
+      JSON.stringify({ tenantId: "t", clientId: "c", clientSecret: "hush", subscriptionId });
+    const usage = (accountId: string) => JSON.stringify({ accountId, token: "hush" });
+    const azureSubscriptionId = "0b1f2d3c-0000-4000-8000-00000000000a";
+    const other = { cloudflareUsageReader: usage("f".repeat(32)), azureCostReader: azure("other") };
+    const { problems } = problemsOf({ ...VALID, azureSubscriptionId, ...other });
+    expect(problems).toMatchObject([
+      { key: "cloudflareUsageReader", problem: expect.stringContaining("another accountId than accountId") },
+      { key: "azureCostReader", problem: expect.stringContaining("than azureSubscriptionId") },
+    ]);
+    expect(JSON.stringify(problems)).not.toContain("hush");
+    const own = {
+      cloudflareUsageReader: usage((VALID.accountId ?? "").toUpperCase()),
+      azureCostReader: azure(azureSubscriptionId.toUpperCase()),
+    };
+    const sealed = {
+      cloudflareUsageReader: CONFIG_KEYS.cloudflareUsageReader.sealedAs,
+      azureCostReader: CONFIG_KEYS.azureCostReader.sealedAs,
+    };
+    for (const readers of [own, sealed])
+      expect(parseConfig({ ...VALID, azureSubscriptionId, ...readers }, "dev", NOW).accountId).toBe(
+        VALID.accountId,
+      );
   });
 
   test("stacks that may cost more together than the account", () => {

@@ -2,6 +2,7 @@ import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { ACCOUNT_MAX_USD } from "../../policies/money/allowance.ts";
 import { isBilledAt } from "../../workers/model/label.ts";
 import { profileOf } from "../../workers/profiles.ts";
+import { blindReaders } from "./bill-keys.ts";
 import { MACHINE_CLIENT } from "./client-keys.ts";
 import { type KeyName, NAMESPACE } from "./keys.ts";
 import type { RawConfig, Settings } from "./settings.ts";
@@ -40,7 +41,7 @@ export function together(settings: Partial<Settings>, now: Date): Found[] {
     found.push(["aumosApiKey", "is not set although aumosApiUrl is: the backend would refuse every request"]);
   if (settings.aumosApiKey && !settings.aumosApiUrl)
     found.push(["aumosApiUrl", "is not set although aumosApiKey is"]);
-  found.push(...halfChannels(settings));
+  found.push(...halfChannels(settings), ...blindReaders(settings));
   const { mailAddress, ownerEmails = [], householdEmails = [] } = settings;
   if (mailAddress !== undefined && [...ownerEmails, ...householdEmails].includes(mailAddress))
     found.push(["mailAddress", "is an address of a person: the assistant needs one of its own"]);

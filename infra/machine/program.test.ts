@@ -110,6 +110,9 @@ describe("allows", () => {
     expect(whole.meteredCeilingNano).toBe(0);
     expect(whole.azureFixedNano).toBeGreaterThan(part.azureFixedNano);
     expect(bound(of("always"), "machine").MACHINE_PLAN.hourNano).toBe(0);
+    // By that the personas know whether starting it would help what waits for a worker.
+    for (const profile of PROFILES)
+      expect(bound(of(profile), "personas").MACHINE_SHAPE).toEqual({ profile, parts: [] });
   });
 
   test("[row 144] one change of the budget to move Azure's own, and one of the hours too", async ({

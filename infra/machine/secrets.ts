@@ -51,6 +51,9 @@ const signingKey = (secret: string, purpose: string): KeyObject =>
     type: "pkcs8",
   });
 
+/** What the gateway signs by for the servers at the edge, which compares with it (workers/mcp/for-machine/proof.ts). */
+export const toolsKey = (secret: string): string => derived(secret, "tools-key");
+
 /** The key that signs this machine's releases, PKCS 8 in PEM; only who can open the stack's secrets has it. */
 export const releaseKey = (secret: string): string =>
   signingKey(secret, "release").export({ type: "pkcs8", format: "pem" }).toString();

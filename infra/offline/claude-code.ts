@@ -1,7 +1,7 @@
 /** Where a client finds Purser, and what opens it. */
 export type ClientEntry = {
-  /** A deployment on the internet, or the run on this machine: both may be there, so their names differ. */
-  readonly where: "deployed" | "local";
+  /** A deployment on the internet, the run on this computer, or a deployment's machine: all may be there, so their names differ. */
+  readonly where: "deployed" | "local" | "machine";
   /** Without a path. */
   readonly url: string;
   /** Values may be `${VARIABLE}`: Claude Code puts in what its environment says. */
@@ -14,15 +14,17 @@ export type McpServer = {
   readonly path: string;
   /** What has to be connected first (`npm run connect`); null for what works at once. */
   readonly service: string | null;
+  /** Its path at the machine's gateway, where it is served there too. */
+  readonly machinePath?: string;
 };
 
 export const MCP_SERVERS: readonly McpServer[] = [
   { name: "purser", path: "/mcp/purser", service: null },
-  { name: "personal-journal", path: "/mcp/journal", service: null },
-  { name: "google-workspace", path: "/mcp/google", service: "google" },
-  { name: "garmin", path: "/mcp/garmin", service: "garmin" },
-  { name: "splitwise", path: "/mcp/splitwise", service: "splitwise" },
-  { name: "google-places", path: "/mcp/places", service: "places" },
+  { name: "personal-journal", path: "/mcp/journal", service: null, machinePath: "/journal-db/mcp" },
+  { name: "google-workspace", path: "/mcp/google", service: "google", machinePath: "/google-workspace/mcp" },
+  { name: "garmin", path: "/mcp/garmin", service: "garmin", machinePath: "/garmin/mcp" },
+  { name: "splitwise", path: "/mcp/splitwise", service: "splitwise", machinePath: "/splitwise/mcp" },
+  { name: "google-places", path: "/mcp/places", service: "places", machinePath: "/google-places/mcp" },
 ];
 
 /** Those that work: at once, and once their service is connected. */
@@ -38,6 +40,29 @@ export const DEPLOYED_HEADERS = {
   "CF-Access-Client-Secret": variable("PURSER_ACCESS_CLIENT_SECRET"),
 } as const;
 
+/**
+ * A deployment's machine, by a key of its gateway (`npm run machine -- keys create`).
+ *
+ * @param isTunnel whether it is reached by the tunnel, which Access stands before
+ */
+export const machineEntry = (hostname: string, isTunnel: boolean): ClientEntry => ({
+  where: "machine",
+  url: `https://${hostname}`,
+  headers: {
+    Authorization: `Bearer ${variable("PURSER_MACHINE_KEY")}`,
+    ...(isTunnel && {
+      "CF-Access-Client-Id": variable("PURSER_MACHINE_ACCESS_CLIENT_ID"),
+      "CF-Access-Client-Secret": variable("PURSER_MACHINE_ACCESS_CLIENT_SECRET"),
+    }),
+  },
+});
+
+/** The servers that the machine's gateway serves, by its own paths. */
+export const machineServers = (): McpServer[] =>
+  MCP_SERVERS.flatMap((server) =>
+    server.machinePath === undefined ? [] : [{ ...server, path: server.machinePath }],
+  );
+
 /** The local run, whose tokens are this run's. */
 export const localEntry = (url: string, token: string): ClientEntry => ({
   where: "local",
@@ -46,7 +71,7 @@ export const localEntry = (url: string, token: string): ClientEntry => ({
 });
 
 const nameAt = ({ where }: ClientEntry, { name }: McpServer): string =>
-  where === "local" ? `${name}-local` : name;
+  where === "deployed" ? name : `${name}-${where}`;
 
 /** The command that tells Claude Code of a server, in every project of this user. */
 export function addLine(entry: ClientEntry, server: McpServer): string {

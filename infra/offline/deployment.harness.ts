@@ -72,11 +72,15 @@ export async function openTestDeployment(options: TestDeploymentOptions = {}): P
   return { ...here, close };
 }
 
-/** Where this process has its clock moved (infra/checks/clock.ts), the Workers have theirs moved as far. */
-function movedClock(script: Properties): string | null {
+/** How far this process has its clock moved (infra/checks/clock.ts); 0 where it is the machine's. */
+export function movedMs(): number {
   const { PURSER_TEST_CLOCK: at, PURSER_TEST_CLOCK_FROM: from } = process.env;
-  return at === undefined ? null : clockBefore(script, Date.parse(at) - Number(from));
+  return at === undefined ? 0 : Date.parse(at) - Number(from);
 }
+
+/** The Workers have theirs moved as far. */
+const movedClock = (script: Properties): string | null =>
+  movedMs() === 0 ? null : clockBefore(script, movedMs());
 
 /** As a server would answer it: the body comes in the pieces that the model makes. */
 async function fromModel(request: Fetched, model: Pick<OfflineModel, "answer">): Promise<Reply> {

@@ -37,7 +37,7 @@ export type DeploymentOptions = {
   ) => Promise<StackEvaluation>;
   /** For drills: see the runtime's option of that name. */
   readonly before?: NonNullable<RuntimeOptions["before"]>;
-  /** What time it is for those who sign in; the machine's own unless said. */
+  /** What time it is for those who sign in and for the tokens' ends; the machine's own unless said. */
   readonly clock?: () => Date;
   /** Shows the evaluated program before anything starts. */
   readonly onPlan?: (evaluation: StackEvaluation) => void;
@@ -59,16 +59,16 @@ export type Deployment = {
  * The tokens enter as stack configuration, so they take the same way to the door as deployed ones.
  */
 export async function openDeployment(stack: string, options: DeploymentOptions): Promise<Deployment> {
-  const { root, state, log, before, tokens = newTokens() } = options;
+  const { root, state, log, before, tokens = newTokens(), clock = () => new Date() } = options;
   const overrides = {
-    tokens: deployedTokens(tokens, new Date()),
+    tokens: deployedTokens(tokens, clock()),
     pushKey: newPushKey(randomBytes),
     ...options.config,
   };
   const evaluation = await (options.evaluate ?? evaluate)(stack, { root, overrides });
   options.onPlan?.(evaluation);
   const access = declaredAccess(evaluation.resources);
-  const signIn = await openSignIn(access, options.clock ?? (() => new Date()));
+  const signIn = await openSignIn(access, clock);
   const outbound = withAccessKeys(access, signIn, options.outbound);
   const runtime = await startRuntime(evaluation.resources, {
     root,

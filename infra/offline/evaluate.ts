@@ -89,7 +89,7 @@ function azure(type: string, inputs: Properties, uuid: string): Properties {
   const named = ["name", "vmName", "resourceName", `${own}Name`, `${own}Id`];
   const name = named.map((input) => inputs[input]).find((text) => typeof text === "string") ?? uuid;
   const group = typeof inputs.resourceGroupName === "string" ? inputs.resourceGroupName : "offline";
-  const id = `/subscriptions/offline/resourceGroups/${group}/providers/Microsoft.${module}/${kind}s/${name}`;
+  const id = `/subscriptions/offline/resourceGroups/${group}/providers/Microsoft.${module}/${kind.replace(/y$/, "ie")}s/${name}`;
   // Of the range for documents (RFC 5737).
   if (type.endsWith(":PublicIPAddress")) return { id, name, ipAddress: "192.0.2.1" };
   return type.endsWith(":UserAssignedIdentity")

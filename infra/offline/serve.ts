@@ -48,7 +48,7 @@ WORKER_TOKEN lets workers connect at ws://localhost:<port>/ws/workers, without t
   .option("--folder <folder>", "keep another set of data (.purser, of a demo .purser-demo)");
 
 /** The run behind `npm start`. */
-export const serve = command(spec, async ({ env, say, complain }, flags) => {
+export const serve = command(spec, async ({ env, now, say, complain }, flags) => {
   const { fresh, demo, folder: path } = flags;
   const root = process.cwd();
   const folder = resolve(path ?? (demo ? ".purser-demo" : ".purser"));
@@ -57,13 +57,15 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
   const stateFolder = await claimFolder(folder, fresh || demo, say);
   await claimPort(port, "PORT");
   if (flags.machine) await claimPort(machinePort, "MACHINE_PORT");
-  if (demo) await sayAndFill({ root, state: stateFolder.state, stack: STACK }, say);
+  if (demo) await sayAndFill({ root, state: stateFolder.state, stack: STACK, now }, say);
   const services = localServices(demo ? {} : env);
   const peers = localPeers(demo ? {} : env, port);
   const addresses = [...services.addresses, ...peers.addresses];
   // A demo spends nothing: whatever key is set stays unused.
   const model = await chooseModel(demo ? {} : env);
-  const machine = flags.machine ? await machineIn(folder, machinePort) : null;
+  const machine = flags.machine
+    ? await machineIn(folder, machinePort, now(), `http://127.0.0.1:${port}`)
+    : null;
 
   const token = workerTokenOf(demo ? {} : env);
   let hasPlan = false;
@@ -76,13 +78,14 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
       ...model.config,
       masterKey: masterKeyOf(env, stateFolder.masterKey),
       ...(token === undefined ? {} : { workerToken: token }),
+      ...(machine === null ? {} : { machineSecret: machine.machineSecret }),
       ...(demo ? DEMO_CONFIG : {}),
     },
     outbound: (request) => fetchOutside(request, addresses, complain),
     log: (line) => say(styleText("dim", line)),
     onPlan: (evaluation) => {
       hasPlan = true;
-      say(renderShort(evaluation, billOf(evaluation, new Date())));
+      say(renderShort(evaluation, billOf(evaluation, now())));
     },
   });
   const deployment = await opened.catch((error: unknown) => {
@@ -103,7 +106,7 @@ export const serve = command(spec, async ({ env, say, complain }, flags) => {
     say(`The machine's gateway is at ${machine.url}; ${shortOf(root, machine.keyFile)} holds a key for it.`);
   if (demo) say(styleText("yellow", DEMO_SAYS));
 
-  const crons = fireCrons(deployment.runtime);
+  const crons = fireCrons(deployment.runtime, now);
   stopOnSignal(async () => {
     for (const cron of crons) cron.stop();
     stateFolder.removeLocal();
@@ -131,9 +134,12 @@ const unusable = ({ state, isUsed }: StateFolder, cause: unknown): Error =>
   );
 
 /** Loaded when it is wanted: without a machine nothing of it is. */
-async function machineIn(folder: string, port: number): Promise<LocalMachine> {
-  const { startLocalMachine } = await import("./machine/index.ts");
-  return startLocalMachine(folder, port, new Date());
+async function machineIn(folder: string, port: number, now: Date, door: string): Promise<LocalMachine> {
+  const [{ startLocalMachine }, { edgeServers }] = await Promise.all([
+    import("./machine/index.ts"),
+    import("../../vm/gateway/edge-servers.ts"),
+  ]);
+  return startLocalMachine(folder, port, now, edgeServers(door));
 }
 
 /** As a person would name it from here. */
@@ -142,12 +148,12 @@ const shortOf = (root: string, folder: string): string => {
   return below.startsWith("..") ? folder : below;
 };
 
-function fireCrons({ crons, miniflare }: Runtime): Cron[] {
+function fireCrons({ crons, miniflare }: Runtime, now: () => Date): Cron[] {
   return crons.map(({ script, schedule }) => {
     const onError = (error: unknown) => console.error(`The cron of ${script} failed: ${String(error)}`);
     return new Cron(schedule, { timezone: "UTC", catch: onError }, async () => {
       const worker = await miniflare.getWorker(script);
-      await worker.scheduled({ cron: schedule, scheduledTime: new Date() });
+      await worker.scheduled({ cron: schedule, scheduledTime: now() });
     });
   });
 }

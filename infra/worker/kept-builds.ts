@@ -4,12 +4,13 @@ import {
   globSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   utimesSync,
 } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { hexDigest } from "../page/digest.ts";
 import { filesIn, PAGE_FOLDER } from "../page/serving.ts";
 import { place, placePage } from "./place.ts";
@@ -64,12 +65,17 @@ export function keepBuild(root: string, sources: string, files: readonly string[
   }
 }
 
-/** By what is installed too: a revision's lock may name other packages than those that built it here. */
+/**
+ * By what is installed too: a revision's lock may name other packages than those that built it here. And by where it lies, seen from the
+ * checkout: a copy that borrows another's packages has other paths in what its files' names are made of (infra/page/build.ts).
+ */
 function placeOf(root: string, sources: string): string {
   const installed = join(root, "node_modules/.package-lock.json");
   const packages = existsSync(installed) ? readFileSync(installed) : new Uint8Array();
   mkdirSync(join(root, FOLDER), { recursive: true });
-  return join(root, FOLDER, `${sources.slice(0, 32)}-${hexDigest(packages).slice(0, 32)}`);
+  const lies = relative(realpathSync(root), realpathSync(join(root, "node_modules")));
+  const installation = hexDigest(new TextEncoder().encode(`${hexDigest(packages)} ${lies}`));
+  return join(root, FOLDER, `${sources.slice(0, 32)}-${installation.slice(0, 32)}`);
 }
 
 function forgetOldest(folder: string): void {

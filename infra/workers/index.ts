@@ -32,7 +32,8 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const model = declareModelRoute(config, needs.budget, provider);
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
-  const personas = declarePersonas(config, needs, model, { gate, live, ledger, notices }, provider);
+  const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
+  const personas = declarePersonas(config, needs, model, { gate, live, ledger, notices, machine }, provider);
   const mcp = declareMcp(config, needs, { gate, runtime }, provider);
   const beside = { gate, live, ledger, notices, runtime, personas, mcp };
   const chief = declareChief(config, needs, model, beside, provider);
@@ -41,7 +42,6 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const messaging = declareMessaging(config, { gate, chat, ledger, notices }, provider);
   declareMailRouting(config, messaging, provider);
   const proxy = declareProxy(config, provider);
-  const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
   const archive = declareArchive(
     config,
     needs,

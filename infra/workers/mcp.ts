@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as manifest from "../../workers/mcp/bindings.ts";
 import type { Config } from "../config/index.ts";
 import type { DeclaredMachine } from "../machine/index.ts";
+import { toolsKey } from "../machine/secrets.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { countersOf } from "./counters.ts";
@@ -26,6 +27,7 @@ export function declareMcp(
     // A machine that sleeps must not stand between an owner and the day's plan.
     JOURNAL_HOME: machine?.profile === "always" ? "machine" : "edge",
     MACHINE_JOURNALS: machine ? wayTo(machine) : undefined,
+    MACHINE_TOOLS_KEY: config.machineSecret?.apply(toolsKey),
   } as const;
   const args = {
     manifest,

@@ -12,7 +12,7 @@ import { sealingKeys } from "./sealing-keys.ts";
 /** The personas' orchestrator. */
 export function declarePersonas(
   config: Config,
-  { storage }: Needs,
+  { storage, machine }: Needs,
   model: ModelRoute,
   workers: Bound<typeof manifest.bindings, "personas">,
   provider: Provider,
@@ -26,6 +26,7 @@ export function declarePersonas(
     CREDENTIAL_KEYS: sealingKeys(config),
     WEBHOOK_KEY: masterKey && pulumi.secret(masterKey.apply(webhookKey)),
     BACKUPS: storage.backups,
+    MACHINE_SHAPE: machine && { profile: machine.profile, parts: config.machineParts ?? [] },
     ...model.sources,
   } as const;
   const args = { manifest, sources, workers, after: model.after };

@@ -14,6 +14,16 @@ const METERED_KINDS: Readonly<Record<string, (typeof INCLUDED)[IncludedMeter]["s
   "cloudflare:Queue": "queues",
 };
 
+/** What makes use of a service that lies outside of the stack: a consumer of a queue, what leads to a script. */
+const USES: Readonly<Record<string, (typeof INCLUDED)[IncludedMeter]["service"]>> = {
+  "cloudflare:QueueConsumer": "queues",
+  "cloudflare:WorkersRoute": "workers",
+  "cloudflare:WorkersCustomDomain": "workers",
+  "cloudflare:WorkersCronTrigger": "workers",
+  "cloudflare:WorkersScriptSubdomain": "workers",
+  "cloudflare:EmailRoutingRule": "workers",
+};
+
 const ZONE_KINDS = ["WorkersCustomDomain", "WorkersRoute", "Ruleset", "ZoneSetting", "DnsRecord"];
 
 const meteredAs = (kind: string) => (isMetered(kind) ? METERED_KINDS[kind] : undefined);
@@ -22,7 +32,7 @@ export const isMetered = (kind: string): boolean => Object.hasOwn(METERED_KINDS,
 /** What is paid once for the account: plans, and usage above what they include. */
 export function chargeAccount(bill: Bill, resources: readonly Resource[], caps: Caps): void {
   const kinds = new Set(resources.map(({ type }) => kindOf(type)));
-  if (kinds.has("cloudflare:WorkersScript")) chargeWorkersPlan(bill, caps);
+  if (usersOf("workers", resources).length > 0) chargeWorkersPlan(bill, caps);
   if (ZONE_KINDS.some((kind) => kinds.has(`cloudflare:${kind}`))) chargeZonePlan(bill, resources, caps);
   if ([...kinds].some((kind) => kind.startsWith("cloudflare:ZeroTrustAccess")))
     plan(bill, "Cloudflare Access", "Zero Trust Free plan", "access.free.plan", 1);
@@ -75,11 +85,16 @@ const BINDINGS: Readonly<Record<string, string>> = {
   r2: "r2_bucket",
 };
 
-/** What has the service; where nothing of the stack has, the scripts that use one which is there already. */
+const usedBy = (kind: string) => (Object.hasOwn(USES, kind) ? USES[kind] : undefined);
+
+/** What has the service; where nothing of the stack has, what uses one that is there already. */
 function usersOf(service: string, resources: readonly Resource[]): string[] {
   const own = resources.filter(({ type }) => meteredAs(kindOf(type)) === service);
-  const users = own.length > 0 ? own : scriptsOf(resources).filter((script) => isBoundTo(script, service));
-  return users.map(({ name }) => name);
+  if (own.length > 0) return own.map(({ name }) => name);
+  const using = resources.filter(({ type }) => usedBy(kindOf(type)) === service);
+  return [...scriptsOf(resources).filter((script) => isBoundTo(script, service)), ...using].map(
+    ({ name }) => name,
+  );
 }
 
 /** Whether a script has a binding to a service; one whose bindings cannot be told is counted as having one. */

@@ -68,7 +68,8 @@ export class Bill {
   /** A line at a unit price that is not the list price, such as a spot machine's maximum. */
   add({ resource, item, expected, ceiling }: Charge, price: Price, unitNano: Nano): void {
     // A size below zero is refused by the vendor, but only after what stands beside it was made; here it would pay for that.
-    if (![expected, ceiling].every((quantity) => quantity >= 0 && Number.isFinite(quantity))) {
+    const isBillable = (quantity: number) => quantity >= 0 && Number.isSafeInteger(times(unitNano, quantity));
+    if (![expected, ceiling].every(isBillable)) {
       const what = `${item}, ${ceiling} × ${price.unit}`;
       this.unpriced(
         resource,

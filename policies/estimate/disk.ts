@@ -36,6 +36,9 @@ const SECONDS_PER_HOUR = 3600;
 const OPERATIONS_PER_UNIT = 10_000;
 const DISKS = /^azure\.disk\.[ESP]\d+$/;
 
+/** Azure counts in whole GiB, and zero, which a part of one may become on the way, is how its clients say nothing. */
+export const isSize = (gib: number): boolean => Number.isInteger(gib) && gib !== 0;
+
 /** A managed disk's month and, where the kind charges for them, its operations. */
 export function chargeDisk(bill: Bill, disk: Disk): void {
   if (disk.sku.state === "known" && disk.sku.value === "PremiumV2_LRS") chargePremiumV2(bill, disk);
@@ -44,8 +47,11 @@ export function chargeDisk(bill: Bill, disk: Disk): void {
 
 function chargeBySize(bill: Bill, disk: Disk): void {
   const { resource, item, region, sku, sizeGiB } = disk;
-  const letter = sku.state === "known" ? LETTERS[sku.value] : undefined;
-  const gib = sizeGiB.state === "known" && sizeGiB.value > 0 ? sizeGiB.value : Number.POSITIVE_INFINITY;
+  const letter = sku.state === "known" && Object.hasOwn(LETTERS, sku.value) ? LETTERS[sku.value] : undefined;
+  const gib =
+    sizeGiB.state === "known" && sizeGiB.value > 0 && isSize(sizeGiB.value)
+      ? sizeGiB.value
+      : Number.POSITIVE_INFINITY;
   const tier = TIERS.find(({ upToGiB }) => upToGiB >= gib)?.tier;
   if (letter === undefined || tier === undefined) {
     bill.problem("unknown", resource, `${resource}: ${whyUnknown(disk)} Set both as literals.`);
@@ -82,8 +88,9 @@ const PREMIUM_V2 = { iops: 3_000, mbps: 125 } as const;
 /** A Premium SSD v2 is paid by its size, and by what it is given beyond what each has, whether its machine runs or not. */
 function chargePremiumV2(bill: Bill, disk: Disk): void {
   const { resource, item, region, sizeGiB, iopsProvisioned, mbpsProvisioned } = disk;
-  const gib = sizeGiB.state === "known" ? sizeGiB.value : 64;
-  if (sizeGiB.state !== "known")
+  const isSaid = sizeGiB.state === "known" && isSize(sizeGiB.value);
+  const gib = isSaid ? sizeGiB.value : 64;
+  if (!isSaid)
     bill.problem(
       "unknown",
       resource,

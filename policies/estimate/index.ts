@@ -4,6 +4,7 @@ import type { PriceBook } from "../prices/price.ts";
 import { kindOf, type Resource } from "../resource.ts";
 import { chargeScript } from "../script.ts";
 import { chargeAccount, isMetered } from "./account.ts";
+import { refuseOtherAccounts } from "./accounts.ts";
 import { Bill, type BillLine, type PlanProblem } from "./bill.ts";
 import type { Caps } from "./caps.ts";
 import { chargeContainer } from "./container.ts";
@@ -12,6 +13,7 @@ import { chargeGateway } from "./gateway.ts";
 import { refuseUnread } from "./inputs.ts";
 import { chargeMachine } from "./machine.ts";
 import { chargeAddress, chargeNat } from "./network.ts";
+import { refuseOutside } from "./outside.ts";
 import { refuseRoles } from "./roles.ts";
 import { chargeSeats } from "./seats.ts";
 import { chargeManagedDisk, chargeSnapshot, chargeVault } from "./storage.ts";
@@ -64,6 +66,7 @@ export function estimate(resources: readonly Resource[], caps: Caps, book: Price
     if (!resource.reported) refuseUnread(bill, resource);
     const nothing = freeKind(kind);
     const charge = pricerOf(kind);
+    if (charge && resource.retained && !isMetered(kind)) refuseRetained(bill, resource);
     if (nothing) free.push({ ...nothing, resource: resource.name, kind });
     else if (charge) charge(bill, resource, resources, caps);
     else if (!isMetered(kind)) refuseKind(bill, resource);
@@ -72,6 +75,8 @@ export function estimate(resources: readonly Resource[], caps: Caps, book: Price
   chargeContainer(bill, caps);
   chargeSeats(bill, resources);
   refuseRoles(bill, resources);
+  refuseOutside(bill, resources);
+  refuseOtherAccounts(bill, resources);
   const sum = (of: (line: BillLine) => Nano) => bill.lines.reduce((total, line) => total + of(line), 0);
   return {
     lines: bill.lines,
@@ -80,6 +85,15 @@ export function estimate(resources: readonly Resource[], caps: Caps, book: Price
     ceilingNano: sum(({ ceilingNano }) => ceilingNano),
     problems: bill.problems,
   };
+}
+
+/** Nothing counts what is no longer declared, and this would be paid for every month from then on. */
+function refuseRetained(bill: Bill, { name }: Resource): void {
+  bill.unpriced(
+    name,
+    "kept when it is removed",
+    `${name}: it is kept when the stack no longer declares it, and paid for without a plan. Remove retainOnDelete.`,
+  );
 }
 
 function refuseKind(bill: Bill, { name, type }: Resource): void {

@@ -58,7 +58,7 @@ export function chargeMachine(
   chargeHours(bill, machine, region, charged);
   const at = { resource: name, region, hours: charged, iops: caps.machine.diskIops };
   chargeDisk(bill, { ...at, item: "OS disk", ...diskShape(props, "osDisk") });
-  chargeEgress(bill, machine, region, caps);
+  chargeEgress(bill, machine, region, resources, caps);
   chargeBootLogs(bill, machine, region);
   const disks = readCount(props, "storageProfile", "dataDisks");
   if (disks.state !== "known") {
@@ -127,10 +127,14 @@ function chargeHours(bill: Bill, machine: Resource, region: string | null, hours
   else bill.add({ ...charge, item: `${sku} spot at its maximum` }, list, Math.min(list.priceNano, maxNano));
 }
 
+const [SPOT_MIN_USD, SPOT_MAX_USD] = [0.000_01, 1_000];
+
 /** The most a spot machine may cost per hour, or null when it is not spot or has no limit below the list price. */
 function spotMaximum(props: unknown): number | null {
   const priority = readText(props, "priority");
   if (priority.state !== "known" || priority.value !== "Spot") return null;
   const max = number(props, "billingProfile", "maxPrice");
-  return max.state === "known" && max.value > 0 ? nanoFromDecimal(max.value.toFixed(9)) : null;
+  // No promise outside of what Azure takes: five decimals (learn.microsoft.com/azure/virtual-machines/spot-vms), and dollars for an hour.
+  if (max.state !== "known" || max.value < SPOT_MIN_USD || max.value > SPOT_MAX_USD) return null;
+  return nanoFromDecimal(max.value.toFixed(9));
 }

@@ -1,5 +1,5 @@
 import { readText } from "../reading.ts";
-import type { Resource } from "../resource.ts";
+import { ofKind, type Resource } from "../resource.ts";
 import type { Bill } from "./bill.ts";
 import type { Caps } from "./caps.ts";
 import { ALWAYS } from "./hours.ts";
@@ -50,13 +50,18 @@ export function chargeEgress(
   bill: Bill,
   machine: Resource,
   region: string | null,
+  resources: readonly Resource[],
   { machine: { egressGb } }: Caps,
 ): void {
-  const above = Math.max(0, egressGb - FREE_EGRESS_GB);
+  const isFirst = ofKind(resources, "azure-native:compute:VirtualMachine")[0] === machine;
+  const free = isFirst ? FREE_EGRESS_GB : 0;
+  const above = Math.max(0, egressGb - free);
   if (above === 0) return;
   bill.charge({
     resource: machine.name,
-    item: `traffic to the internet above ${FREE_EGRESS_GB} GB`,
+    item: isFirst
+      ? `traffic to the internet above ${free} GB`
+      : "traffic to the internet, the free part of which is another machine's",
     key: "azure.egress.internet",
     region,
     expected: above,

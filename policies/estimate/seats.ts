@@ -5,12 +5,15 @@ import type { Bill } from "./bill.ts";
 /** People who may sign in without a price (cloudflare.com/plans, Zero Trust Free: teams under 50, read 2026-10-07). */
 export const FREE_SEATS = 50;
 
+/** Decisions by which nobody signs in (developers.cloudflare.com/cloudflare-one/access-controls/policies). */
+const SEATLESS: ReadonlySet<string> = new Set(["bypass", "deny", "non_identity"]);
+
 /** Each person who signs in takes a seat. Programs and what nobody signs in for take none. */
 export function chargeSeats(bill: Bill, resources: readonly Resource[]): void {
   const people = new Set<string>();
   for (const policy of ofKind(resources, "cloudflare:ZeroTrustAccessPolicy")) {
     const decision = readText(policy.props, "decision");
-    if (decision.state === "known" && decision.value !== "allow") continue;
+    if (decision.state === "known" && SEATLESS.has(decision.value)) continue;
     const named = peopleIn(policy);
     if (named === null)
       bill.unpriced(

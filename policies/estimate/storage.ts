@@ -2,7 +2,7 @@ import { number, readText } from "../reading.ts";
 import type { Resource } from "../resource.ts";
 import type { Bill } from "./bill.ts";
 import type { Caps } from "./caps.ts";
-import { chargeDisk } from "./disk.ts";
+import { chargeDisk, isSize } from "./disk.ts";
 import { longestHours } from "./machine.ts";
 import { regionOf } from "./region.ts";
 
@@ -29,13 +29,14 @@ export function chargeSnapshot(bill: Bill, snapshot: Resource, all: readonly Res
   const { name: resource, props } = snapshot;
   const size = number(props, "diskSizeGB");
   const sku = readText(props, "sku", "name");
-  if (size.state !== "known")
+  const isSaid = size.state === "known" && isSize(size.value);
+  if (!isSaid)
     bill.problem(
       "unknown",
       resource,
       `${resource}: its size is not known; ${LARGEST_GIB} GB are counted. Set diskSizeGB.`,
     );
-  const gb = size.state === "known" ? size.value : LARGEST_GIB;
+  const gb = isSaid ? size.value : LARGEST_GIB;
   const hdd = sku.state === "known" && sku.value === "Standard_LRS";
   bill.charge({
     resource,

@@ -4,6 +4,7 @@ import type { Estimate } from "../estimate/index.ts";
 import { type Age, ageOf, howToConfirm, sinceText, widened } from "../prices/age.ts";
 import { WEB_SEARCH } from "../prices/models.ts";
 import { SPEECH } from "../prices/speech.ts";
+import { SYNTHESIS } from "../prices/synthesis.ts";
 import type { Resource } from "../resource.ts";
 import { bindsSpeech } from "../script.ts";
 import { configuredPrices } from "./models.ts";
@@ -38,7 +39,12 @@ function restingOn({ lines, free }: Bill, caps: Caps, resources: readonly Resour
     ...free.map((kind) => ({ ...kind, what: `${kind.kind} (free)`, free: true })),
     ...models.map((price) => ({ ...price, what: price.model })),
     ...(models.length > 0 ? [{ ...WEB_SEARCH, what: "web search" }] : []),
-    ...(resources.some(bindsSpeech) ? [{ ...SPEECH, what: "speech to text" }] : []),
+    ...(resources.some(bindsSpeech)
+      ? [
+          { ...SPEECH, what: "speech to text" },
+          { ...SYNTHESIS, what: "text to speech" },
+        ]
+      : []),
   ];
 }
 

@@ -3,7 +3,7 @@ import type pg from "pg";
 /** What is in a database, so that a copy can be compared with it: rows and a checksum over all of them, table by table. */
 export type Contents = Readonly<Record<string, { readonly rows: number; readonly md5: string }>>;
 
-const SCHEMAS = ["journal", "system", "migrations"];
+const SCHEMAS = ["journal", "system", "seals", "migrations"];
 
 const TABLES = `
   select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace

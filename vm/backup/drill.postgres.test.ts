@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestCluster, postgres, type TestCluster } from "../postgres/cluster.harness.ts";
 import { withClient } from "../postgres/connection.ts";
 import { openDatabase } from "../postgres/database.ts";
+import { keepRecord, verifyRecord } from "../postgres/seals.ts";
 import { type ProgramOf, takeDump } from "./dump.ts";
 import { openBackup, sealBackup } from "./file.ts";
 import { restoreBeside, restoreInto, swapIn } from "./restore.ts";
@@ -64,6 +65,23 @@ const backup = async () => {
 const send = (name: string, file: Uint8Array) =>
   putBackup({ address: address(name) }, file, fetch, async () => undefined);
 
+/** A call of four days ago, and every day since then sealed. @returns its id */
+async function recordOf(email: string): Promise<string> {
+  const id = randomUUID();
+  await withClient(cluster.asAdmin("system"), async (client) => {
+    await client.query("delete from system.audit");
+    await client.query("delete from seals.days");
+    await client.query(
+      `with made as (insert into system.users (email) values ($1) returning id)
+       insert into system.audit (user_id, id, at, key_id, server, arguments_sha256, request_bytes, outcome)
+       select made.id, $2, '2026-11-16T12:00:00Z', gen_random_uuid(), 'journal-db', repeat('a', 64), 1, 'answered' from made`,
+      [email, id],
+    );
+    await keepRecord(client, now);
+  });
+  return id;
+}
+
 describe.skipIf(postgres === null)("allows", () => {
   test("63: dump, encryption, storage and restore give the same rows, and users are kept apart [row 118]", async () => {
     const made = await backup();
@@ -83,6 +101,35 @@ describe.skipIf(postgres === null)("allows", () => {
       app.transaction(claims, async (query) => (await query("select from journal.entries")).count);
     expect([await seen({ user: USERS[0] ?? "" }), await seen({})]).toEqual([500, 0]);
     await app.close();
+  });
+
+  test("the seals of the gateway's record come with it, the chain whole, and go on [row 118]", async () => {
+    await recordOf("whole@example.com");
+    const { header, dump } = await takeDump("system", cluster.as("backup", "system"), program, now);
+    const restored = await restoreInto("sealed", header, dump, cluster.admin, program);
+    expect([restored.problems, restored.record]).toEqual([
+      [],
+      expect.stringMatching(/as it was sealed, [4-9] days/),
+    ]);
+    const nextDay = new Date(now.getTime() + 86_400_000);
+    const looked = await withClient(cluster.as("backup", "system"), verifyRecord);
+    const goesOn = await withClient({ ...cluster.admin, database: "sealed" }, async (client) => ({
+      kept: await keepRecord(client, nextDay),
+      seen: await verifyRecord(client),
+    }));
+    expect(goesOn).toEqual({
+      kept: { sealed: 1, forgotten: 0 },
+      seen: { days: looked.days + 1, fault: null },
+    });
+  });
+
+  test("a backup by the release before, which dumps the seals and does not count them [row 118]", async () => {
+    await recordOf("before@example.com");
+    const { header, dump } = await takeDump("system", cluster.as("backup", "system"), program, now);
+    const { "seals.days": seals, ...contents } = header.contents;
+    expect(seals?.rows).toBeGreaterThan(0);
+    const restored = await restoreInto("before", { ...header, contents }, dump, cluster.admin, program);
+    expect([restored.problems, restored.record]).toEqual([[], expect.stringContaining("as it was sealed")]);
   });
 
   test("what is written while it is dumped is in neither the dump nor its checksums", async () => {
@@ -142,6 +189,19 @@ describe.skipIf(postgres === null)("refuses", () => {
 });
 
 describe.skipIf(postgres === null)("fails safe", () => {
+  test("a record that was altered before the backup is named by the restore, and the rest may be used", async () => {
+    const id = await recordOf("altered@example.com");
+    const tampered = `begin; alter table system.audit disable trigger ends_once;
+      update system.audit set tool = 'other' where id = '${id}'; alter table system.audit enable trigger ends_once; commit`;
+    await withClient(cluster.asAdmin("system"), (client) => client.query(tampered));
+    const { header, dump } = await takeDump("system", cluster.as("backup", "system"), program, now);
+    const restored = await restoreInto("altered", header, dump, cluster.admin, program);
+    expect([restored.problems, restored.record]).toEqual([
+      [],
+      expect.stringContaining(`record ${id} of 2026-11-16 was altered`),
+    ]);
+  });
+
   test("a dump that cannot be read leaves no database, a name in use is left alone, and what broke off is begun again", async () => {
     const { header } = await backup();
     const broken = restoreInto("broken", header, new Uint8Array([1, 2, 3]), cluster.admin, program);

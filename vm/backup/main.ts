@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { type DatabaseConnection, withClient } from "../postgres/connection.ts";
 import { DATABASE_ROLES, DATABASES } from "../postgres/roles.ts";
+import { keepRecord } from "../postgres/seals.ts";
 import { noteStatus } from "../release/status.ts";
 import { secretsIn, setting } from "../secrets.ts";
 import { postgresContainer } from "./container.ts";
@@ -24,6 +26,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const { name: user, secret: password } = DATABASE_ROLES.backup;
   const key = readFileSync(setting(env, "PURSER_MACHINE_KEY"), "utf8").trim();
   const now = new Date();
+  await sealRecord(connectionTo("postgres", secret("postgres-password"), "system"), now);
   for (const database of DATABASES) {
     const { header, dump } = await takeDump(
       database,
@@ -37,6 +40,16 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     console.log(`${database}: ${file.length} bytes stored`);
   }
   noteStatus(env.PURSER_STATUS ?? "/run/purser/status.json", { backupAt: now.toISOString() });
+}
+
+/** The gateway's days that are over get their seals before they are copied. What cannot be sealed now is copied all the same. */
+async function sealRecord(system: DatabaseConnection, now: Date): Promise<void> {
+  try {
+    const { sealed, forgotten } = await withClient(system, (client) => keepRecord(client, now));
+    console.log(`record: ${sealed} days sealed, ${forgotten} old records forgotten`);
+  } catch (error) {
+    console.error(`record: not sealed: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 await main(process.env).catch((error: unknown) => {

@@ -9,6 +9,7 @@ import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildProgram } from "../../infra/worker/programs.ts";
 import { openTestCluster, postgres, type TestCluster } from "../postgres/cluster.harness.ts";
+import { withClient } from "../postgres/connection.ts";
 import { standInDocker } from "./docker.harness.ts";
 import { openBackup } from "./file.ts";
 
@@ -37,6 +38,7 @@ beforeAll(async () => {
   path = standInDocker(folder, cluster);
   mkdirSync(join(folder, "vault"));
   writeFileSync(join(folder, "vault", "backup-password"), cluster.passwords.backup);
+  writeFileSync(join(folder, "vault", "postgres-password"), cluster.admin.password);
   writeFileSync(join(folder, "vault", "heartbeat-key"), "the-machine\n");
   writeFileSync(join(folder, "backup.mjs"), buildProgram("backup.mjs"));
   const recipient = await identityToRecipient(identity);
@@ -78,7 +80,12 @@ const noted = () => JSON.parse(readFileSync(status, "utf8")) as { release: strin
 describe.skipIf(postgres === null)("allows", () => {
   test("every database to be handed in, for the owner's key alone, and the moment to be noted [row 118]", async () => {
     const { code, said } = await backUp();
-    expect([code, said]).toEqual([0, expect.stringMatching(/^personal: \d+ bytes stored\nsystem: /)]);
+    expect([code, said]).toEqual([
+      0,
+      expect.stringMatching(
+        /^record: 0 days sealed, 0 old records forgotten\npersonal: \d+ bytes stored\nsystem: /,
+      ),
+    ]);
     expect([...stored.keys()]).toEqual(["PUT /backups/personal", "PUT /backups/system"]);
     expect(headers[0]).toMatchObject({ "x-machine-key": "the-machine" });
     const { header } = await openBackup(stored.get("PUT /backups/personal") ?? new Uint8Array(), identity);
@@ -91,8 +98,26 @@ describe.skipIf(postgres === null)("allows", () => {
 describe.skipIf(postgres === null)("fails safe", () => {
   test("what is refused is no backup: it ends with 1, and no moment is noted", async () => {
     answer = 413;
-    expect(await backUp()).toEqual({ code: 1, said: "The backup was not stored: status 413.\n" });
+    expect(await backUp()).toEqual({
+      code: 1,
+      said: expect.stringMatching(/^record: .+\nThe backup was not stored: status 413\.\n$/),
+    });
     expect(noted()).toEqual({ release: "7" });
+  });
+
+  test("what cannot be sealed is said, and everything is copied all the same [row 118]", async () => {
+    await withClient(cluster.asAdmin("system"), (client) =>
+      client.query("alter table seals.days rename to elsewhere"),
+    );
+    try {
+      const { code, said } = await backUp();
+      expect([code, said]).toEqual([0, expect.stringMatching(/record: not sealed: .*does not exist/)]);
+      expect(stored.size).toBe(2);
+    } finally {
+      await withClient(cluster.asAdmin("system"), (client) =>
+        client.query("alter table seals.elsewhere rename to days"),
+      );
+    }
   });
 
   test("Postgres that does not run is said", async () => {

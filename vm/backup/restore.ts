@@ -2,7 +2,8 @@ import { exposedTables } from "../postgres/catalogue.ts";
 import { type DatabaseConnection, withClient } from "../postgres/connection.ts";
 import { grantConnections } from "../postgres/provision.ts";
 import { DATABASE_ROLES } from "../postgres/roles.ts";
-import { contentsOf, differences, rowsIn } from "./contents.ts";
+import { verifyRecord } from "../postgres/seals.ts";
+import { type Contents, contentsOf, differences, rowsIn } from "./contents.ts";
 import { type ProgramOf, runProgram } from "./dump.ts";
 import type { BackupHeader } from "./file.ts";
 
@@ -10,6 +11,8 @@ export type RestoredDatabase = {
   readonly database: string;
   readonly tables: number;
   readonly rows: number;
+  /** What its sealed record of calls says of itself, in a sentence; null for a database without one. */
+  readonly record: string | null;
   /** Why it must not be used, in words; empty when it may. */
   readonly problems: readonly string[];
 };
@@ -51,18 +54,34 @@ export async function restoreInto(
     await client.query("begin isolation level repeatable read");
     const contents = await contentsOf(client);
     const exposed = await exposedTables(client);
+    const record = SEALS in contents ? recordText(await verifyRecord(client)) : null;
     await client.query("commit");
     return {
+      record,
       database: name,
       tables: Object.keys(contents).length,
       rows: rowsIn(contents),
       problems: [
-        ...differences(header.contents, contents),
+        ...differences(header.contents, knownTo(header, contents)),
         ...exposed.map((one) => `${one.name} ${one.why}`),
       ],
     };
   });
 }
+
+const SEALS = "seals.days";
+
+/** A release from before there were seals dumps them (after a rollback) and does not count them. */
+function knownTo({ contents: counted }: BackupHeader, contents: Contents): Contents {
+  if (SEALS in counted) return contents;
+  return Object.fromEntries(Object.entries(contents).filter(([name]) => name !== SEALS));
+}
+
+/** An altered record is no reason not to use what else is there: it is said. */
+const recordText = ({ days, fault }: { readonly days: number; readonly fault: string | null }): string =>
+  fault === null
+    ? `The gateway's record is as it was sealed, ${days} ${days === 1 ? "day" : "days"}.`
+    : `The gateway's record is not as it was sealed: ${fault}.`;
 
 /**
  * The same into a database by the backup's own name. One that an earlier restore of this backup has left there unused is replaced: it

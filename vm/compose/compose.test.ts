@@ -112,10 +112,18 @@ describe("allows", () => {
     expect(new Set(upstreams).size).toBe(1);
     const [text = ""] = upstreams;
     const known = upstreamsIn(text);
-    for (const { url } of known.values())
+    for (const { url, at } of known.values())
       for (const { compose } of files)
-        expect(compose.services[new URL(url).hostname as MachineServiceName].networks).toContain("data");
-    expect([...known.keys()]).toEqual(["journal-db"]);
+        if (at === "machine")
+          expect(compose.services[new URL(url).hostname as MachineServiceName].networks).toContain("data");
+    expect([...known.values()].map(({ name, at, url }) => [name, at, new URL(url).pathname])).toEqual([
+      ["journal-db", "machine", "/journal-db/mcp"],
+      ["google-workspace", "edge", "/api/machine/tools/google"],
+      ["garmin", "edge", "/api/machine/tools/garmin"],
+      ["splitwise", "edge", "/api/machine/tools/splitwise"],
+      ["google-places", "edge", "/api/machine/tools/places"],
+    ]);
+    expect(text).not.toContain("{door}");
   });
 
   test("what waits for another container does so until it is healthy, or has ended well", () => {
@@ -186,11 +194,14 @@ describe("refuses", () => {
     }
   });
 
-  test("a way out for what holds data or keys: their networks lead nowhere", () => {
+  test("a way out for what holds data: their networks lead nowhere; the gateway's own leads to the door, and nobody else is in it", () => {
     for (const { compose } of files) {
       expect([compose.networks.data?.internal, compose.networks.edge?.internal]).toEqual([true, true]);
-      for (const name of ["postgres", "migrate", "gateway"] as const)
-        expect(compose.services[name].networks).not.toContain("out");
+      for (const name of ["postgres", "migrate", "mcp"] as const)
+        expect(compose.services[name].networks).toEqual(["data"]);
+      expect(compose.services.gateway.networks).toEqual(["edge", "data", "door"]);
+      const inDoor = Object.entries(compose.services).filter(([, { networks }]) => networks.includes("door"));
+      expect(inDoor.map(([name]) => name)).toEqual(["gateway"]);
     }
   });
 

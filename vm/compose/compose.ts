@@ -88,7 +88,7 @@ function container(service: MachineService, machine: MachineTraits, all: readonl
 const dollars = (text: string): string => text.replaceAll("$", "$$$$");
 
 const fill = (text: string, { host, email, door }: MachineTraits): string =>
-  dollars(text.replace(HOST_PLACEHOLDER, host).replace(EMAIL, email).replace(DOOR, door));
+  dollars(text.replace(HOST_PLACEHOLDER, host).replace(EMAIL, email).replaceAll(DOOR, door));
 
 const filled = (environment: Readonly<Record<string, string>>, machine: MachineTraits): Yaml =>
   Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, fill(value, machine)]));

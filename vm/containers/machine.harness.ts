@@ -94,6 +94,7 @@ export async function openTestMachine(
   secret("egress-key", EGRESS_KEY);
   secret("worker-token", randomBytes(32).toString("base64url"));
   secret("identity-key", randomBytes(32).toString("base64url"));
+  secret("tools-key", randomBytes(32).toString("base64url"));
   secret("tunnel-token", "a tunnel's token");
   secret("heartbeat-key", "the-machine");
   secret("restore-key", restoreKey);

@@ -1,18 +1,14 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { isPublic } from "./addresses.ts";
-import { clientHelloIn, HELLO_MAX_BYTES } from "./client-hello.ts";
 import { type Pass, passIn } from "./pass.ts";
-import { type EgressRefusal, TLS_PORT, targetIn } from "./target.ts";
+import { type EgressRefusal, targetIn } from "./target.ts";
+import { type Dial, dialFirst, helloOf, pipeBoth } from "./tunnel.ts";
 
 /** The head of a request; a pass takes up to 8 KiB of it. */
 const HEAD_MAX_BYTES = 16_384;
 const HEAD_MAX_MS = 10_000;
-const CONNECT_MAX_MS = 10_000;
 const HELLO_MAX_MS = 10_000;
-/** A model may think for minutes without a word. */
-const IDLE_MAX_MS = 10 * 60_000;
 /** All connections of one run and the worker's own; more are refused. */
 const OPEN_MAX = 64;
 
@@ -21,8 +17,7 @@ export type ProxyOptions = {
   readonly key: string;
   /** The addresses of a name, as the system's resolver says. Asked once for each connection. */
   readonly resolve: (host: string) => Promise<readonly string[]>;
-  /** Opens a connection to an address; it is never asked with a name. */
-  readonly dial: (address: string, port: number) => Socket;
+  readonly dial: Dial;
   readonly now: () => number;
   /** Who, where to, how long and how much; never what. */
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
@@ -103,7 +98,7 @@ async function carry(
   if (addresses.length === 0) return refuse("not_found", pass, host, client, options);
   // One private address among others is as good to whoever looks for a way in.
   if (!addresses.every(isPublic)) return refuse("private", pass, host, client, options);
-  const made = await firstOf(addresses, dial);
+  const made = await dialFirst(addresses, dial);
   if (made === null) return refuse("unreachable", pass, host, client, options);
   const { server, address } = made;
   if (client.destroyed) return void server.destroy();
@@ -126,82 +121,5 @@ async function carry(
     ms: Math.round(now() - began),
     up: up + hello.length,
     down,
-  });
-}
-
-/** The first address that takes a connection: a host may have one of IPv6 where this machine has none. */
-async function firstOf(addresses: readonly string[], dial: ProxyOptions["dial"]) {
-  for (const address of addresses.slice(0, ADDRESSES_TRIED_MAX)) {
-    const server = await connected(dial(address, TLS_PORT));
-    if (server !== null) return { server, address };
-  }
-  return null;
-}
-const ADDRESSES_TRIED_MAX = 4;
-
-const connected = (socket: Socket): Promise<Socket | null> =>
-  new Promise((done) => {
-    const fail = () => {
-      socket.destroy();
-      done(null);
-    };
-    socket.setTimeout(CONNECT_MAX_MS, fail);
-    socket.once("error", fail);
-    socket.once("connect", () => {
-      socket.setTimeout(0);
-      socket.off("error", fail);
-      socket.on("error", () => socket.destroy());
-      done(socket);
-    });
-  });
-
-/** The client's first words, once they say to whom it speaks. @returns them, or why they go no further */
-function helloOf(client: Duplex, head: Buffer, host: string, maxMs: number): Promise<Buffer | EgressRefusal> {
-  return new Promise((done) => {
-    let bytes = head;
-    const end = (result: Buffer | EgressRefusal) => {
-      clearTimeout(timer);
-      client.off("data", hear).off("end", gone).off("close", gone).pause();
-      done(result);
-    };
-    const look = () => {
-      const hello = clientHelloIn(bytes);
-      if (hello.is === "whole") end(hello.serverName === host ? bytes : "other_name");
-      else if (hello.is === "unreadable" || bytes.length > 2 * HELLO_MAX_BYTES) end("not_tls");
-    };
-    const hear = (part: Buffer) => {
-      bytes = Buffer.concat([bytes, part]);
-      look();
-    };
-    const gone = () => end("not_tls");
-    const timer = setTimeout(gone, maxMs);
-    // A client that leaves says "end" alone: what Node's server has handed over may stay half open.
-    client.on("data", hear).once("end", gone).once("close", gone);
-    if (bytes.length > 0) look();
-  });
-}
-
-/** @returns how many bytes went each way, when both have ended */
-function pipeBoth(client: Duplex, server: Socket): Promise<{ readonly up: number; readonly down: number }> {
-  return new Promise((done) => {
-    let [up, down] = [0, 0];
-    client.on("data", (part: Buffer) => {
-      up += part.length;
-    });
-    server.on("data", (part: Buffer) => {
-      down += part.length;
-    });
-    client.pipe(server);
-    server.pipe(client);
-    server.setTimeout(IDLE_MAX_MS, () => server.destroy());
-    let left = 2;
-    const ended = () => {
-      client.destroy();
-      server.destroy();
-      left -= 1;
-      if (left === 0) done({ up, down });
-    };
-    client.once("close", ended);
-    server.once("close", ended);
   });
 }

@@ -20,6 +20,8 @@ export type GatewayParts = {
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** Signs for whom a call is. */
   readonly identityKey: string;
+  /** Signs the same for the servers at the edge, which knows this key too. */
+  readonly toolsKey: string;
   /** Names that the Host header may have, with the port where it is not the usual one. */
   readonly hosts: readonly string[];
   readonly now: () => Date;

@@ -103,7 +103,10 @@ export class Audit {
     try {
       await lines.add(line);
     } finally {
-      if (lines.isIdle) this.#people.delete(user);
+      void lines.settled().then(() => {
+        // Who has called again meanwhile waits in the same line.
+        if (lines.isIdle && this.#people.get(user) === lines) this.#people.delete(user);
+      });
     }
   }
 

@@ -12,6 +12,7 @@ afterEach(() => {
 const upstream = {
   name: "a",
   url: "http://a:1/mcp",
+  at: "machine" as const,
   credential: { header: "Authorization", form: "Bearer {}" },
 };
 const outgoing = (signal: AbortSignal, credential: string | null = null) => ({

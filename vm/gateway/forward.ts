@@ -12,7 +12,7 @@ const PASSED_ON = [
   "mcp-name",
 ];
 /** Of a server's headers a client sees these. */
-const PASSED_BACK = ["content-type", "mcp-session-id", "mcp-protocol-version"];
+const PASSED_BACK = ["content-type", "mcp-session-id", "mcp-protocol-version", "retry-after"];
 
 export type Forwarded =
   | { readonly kind: "answer"; readonly response: Response }

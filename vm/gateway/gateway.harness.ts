@@ -8,12 +8,14 @@ import { newKey } from "./key.ts";
 import { KeyStore, type KeyWish } from "./key-store.ts";
 import { type GatewayServing, serveGateway } from "./serve.ts";
 import { openStandIn, type StandIn } from "./stand-in.harness.ts";
+import type { Upstream } from "./upstreams.ts";
 import { credentialKeys } from "./vault.ts";
 
 // The gateway with a real Postgres behind it and stand-ins for the servers, on a port of its own.
 
 export const HOST = "machine.example.com";
 export const OWNER = "owner@example.com";
+export const TOOLS_KEY = "tools-key-of-the-tests";
 export const IDENTITY_KEY = "identity-key-of-the-tests";
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -30,6 +32,8 @@ export type TestGateway = {
   readonly credentials: GatewayCredentials;
   readonly open: StandIn;
   readonly sealed: StandIn;
+  /** What stands for the deployment's door. */
+  readonly edge: StandIn;
   readonly url: string;
   readonly post: (path: string, body: string, sent?: Sent) => Promise<Response>;
   readonly logged: string[];
@@ -44,7 +48,7 @@ export type TestGateway = {
   readonly close: () => Promise<void>;
 };
 
-/** `journal-db` needs no credential, `garmin` one in a header. */
+/** `journal-db` needs no credential, `garmin` one in a header, and `splitwise` is at the edge. */
 export async function openTestGateway(
   change: (parts: GatewayParts) => GatewayParts = (it) => it,
 ): Promise<TestGateway> {
@@ -55,12 +59,21 @@ export async function openTestGateway(
   const keys = new KeyStore(database, now);
   const vault = credentialKeys(JSON.stringify({ 1: Buffer.alloc(32, 7).toString("base64") }));
   const credentials = new GatewayCredentials(database, vault, randomBytes);
-  const [open, sealed] = [await openStandIn(), await openStandIn()];
+  const [open, sealed, edge] = [await openStandIn(), await openStandIn(), await openStandIn()];
   const logged: string[] = [];
   const stopping = new AbortController();
-  const upstreams = new Map([
-    ["journal-db", { name: "journal-db", url: open.url, credential: null }],
-    ["garmin", { name: "garmin", url: sealed.url, credential: { header: "X-Garmin-Token", form: "{}" } }],
+  const upstreams = new Map<string, Upstream>([
+    ["journal-db", { name: "journal-db", url: open.url, credential: null, at: "machine" }],
+    [
+      "garmin",
+      {
+        name: "garmin",
+        url: sealed.url,
+        credential: { header: "X-Garmin-Token", form: "{}" },
+        at: "machine",
+      },
+    ],
+    ["splitwise", { name: "splitwise", url: edge.url, credential: null, at: "edge" }],
   ]);
   const parts: GatewayParts = {
     database,
@@ -73,6 +86,7 @@ export async function openTestGateway(
     now,
     fetch,
     identityKey: IDENTITY_KEY,
+    toolsKey: TOOLS_KEY,
     hosts: [HOST],
     random: randomBytes,
     stopping: stopping.signal,
@@ -91,6 +105,7 @@ export async function openTestGateway(
     credentials,
     open,
     sealed,
+    edge,
     logged,
     serving,
     now,
@@ -132,7 +147,7 @@ export async function openTestGateway(
     },
     close: async () => {
       await serving.stop();
-      await Promise.all([open.close(), sealed.close()]);
+      await Promise.all([open.close(), sealed.close(), edge.close()]);
       await database.close();
       await cluster.stop();
     },

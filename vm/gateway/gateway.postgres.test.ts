@@ -2,7 +2,15 @@ import { request as rawRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { postgres } from "../postgres/cluster.harness.ts";
 import { withClient } from "../postgres/connection.ts";
-import { callOf, IDENTITY_KEY, OWNER, openTestGateway, type TestGateway, textIn } from "./gateway.harness.ts";
+import {
+  callOf,
+  IDENTITY_KEY,
+  OWNER,
+  openTestGateway,
+  type TestGateway,
+  TOOLS_KEY,
+  textIn,
+} from "./gateway.harness.ts";
 import { isProven, PROOF_HEADER, USER_HEADER } from "./identity.ts";
 import { newKey } from "./key.ts";
 
@@ -33,6 +41,24 @@ describe.skipIf(postgres === null)("allows", () => {
     const call = { user, path: "/mcp", body: new TextEncoder().encode(body) };
     expect(isProven(IDENTITY_KEY, call, String(headers[PROOF_HEADER]), gateway.now())).toBe(true);
     await gateway.credentials.remove(OWNER, "garmin");
+  });
+
+  test("a server at the edge hears the person's address, by a key that no container has [row 115]", async () => {
+    const { text: key } = await gateway.makeKey({ tools: ["get_*"] });
+    const list = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+    const listed = await gateway.post("/splitwise/mcp", list, { key });
+    expect(await listed.json()).toMatchObject({ result: { tools: [{ name: "get_day" }] } });
+    const headers = gateway.edge.seen.at(-1)?.headers ?? {};
+    const call = { user: OWNER, path: "/mcp", body: new TextEncoder().encode(list) };
+    expect(headers[USER_HEADER]).toBe(OWNER);
+    expect(isProven(TOOLS_KEY, call, String(headers[PROOF_HEADER]), gateway.now())).toBe(true);
+    expect(isProven(IDENTITY_KEY, call, String(headers[PROOF_HEADER]), gateway.now())).toBe(false);
+    expect(headers).not.toHaveProperty("authorization");
+    const sent = gateway.edge.seen.length;
+    expect(await textIn(await gateway.post("/splitwise/mcp", callOf("send_mail"), { key }))).toMatch(
+      /^refused:/,
+    );
+    expect(gateway.edge.seen).toHaveLength(sent);
   });
 
   test("any number of credentials are stored at once", async () => {

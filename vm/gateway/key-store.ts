@@ -118,6 +118,16 @@ export class KeyStore {
   }
 }
 
+/** The address of the person whose a key is. */
+export async function emailOf(database: Database, user: string): Promise<string> {
+  const { rows } = await database.transaction({ user }, (query) =>
+    query<{ email: string }>("select email from system.users where id = $1", [user]),
+  );
+  const [found] = rows;
+  if (found === undefined) throw new Error("The key is of nobody who is known.");
+  return found.email;
+}
+
 /** Work as the person with this address, who is made when nobody knows them. */
 export async function withUser<T>(
   database: Database,

@@ -26,6 +26,7 @@ await serveService(
       credentials: new GatewayCredentials(database, vault, randomBytes),
       upstreams,
       identityKey: secret("identity-key"),
+      toolsKey: secret("tools-key"),
       hosts: (env.PURSER_HOSTS ?? "").split(",").filter((name) => name !== ""),
       now,
       random: randomBytes,

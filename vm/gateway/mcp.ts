@@ -4,7 +4,7 @@ import type { Outcome } from "./audit.ts";
 import { forwardCall, headersBack, passOn, readUpTo, TooLarge } from "./forward.ts";
 import { identityHeaders } from "./identity.ts";
 import { keyIn } from "./key.ts";
-import type { GatewayKey } from "./key-store.ts";
+import { emailOf, type GatewayKey } from "./key-store.ts";
 import {
   Buckets,
   CONCURRENT_MAX,
@@ -96,6 +96,19 @@ export function mcpHandler(parts: GatewayParts): Handler {
   };
 }
 
+/** For whom a call is: a container hears the user's id, the edge their address, each by a key that it shares with the gateway alone. */
+async function identityFor(
+  parts: GatewayParts,
+  key: GatewayKey,
+  { url, at }: Upstream,
+  body: Uint8Array,
+): Promise<Readonly<Record<string, string>>> {
+  const path = new URL(url).pathname;
+  const isEdge = at === "edge";
+  const user = isEdge ? await emailOf(parts.database, key.user_id) : key.user_id;
+  return identityHeaders(isEdge ? parts.toolsKey : parts.identityKey, { user, path, body }, parts.now());
+}
+
 /** The rest of the body is not read, so the connection cannot go on. */
 const tooLarge = (requestId: string): Response =>
   problem(413, "too_large", `A request has at most ${REQUEST_MAX_BYTES} bytes.`, requestId, {
@@ -125,8 +138,7 @@ async function answer(parts: GatewayParts, work: Work): Promise<Response> {
   if (upstream.credential !== null && credential === null && call.tool !== null)
     return failed("credential_missing", `store one: npm run machine -- credentials set ${upstream.name}`);
 
-  const path = new URL(upstream.url).pathname;
-  const identity = identityHeaders(parts.identityKey, { user: key.user_id, path, body }, parts.now());
+  const identity = await identityFor(parts, key, upstream, body);
   const sent = await forwardCall(
     { upstream, headers, body, credential, identity, requestId, signal },
     parts.fetch,
@@ -135,6 +147,14 @@ async function answer(parts: GatewayParts, work: Work): Promise<Response> {
     return failed(sent.outcome, `the server ${upstream.name} did not answer this call.`);
 
   const { response } = sent;
+  if (upstream.at === "edge" && (response.status === 401 || response.status === 403)) {
+    // Passed on it would say that the client's own key is wrong.
+    await response.body?.cancel();
+    return failed(
+      "unreachable",
+      `the deployment did not take this machine's word for ${upstream.name} (${response.status}); are its clock and its release as the last deploy has them?`,
+    );
+  }
   const back = { status: response.status, headers: headersBack(response.headers) };
   const outcome: Outcome = response.ok ? "answered" : "server_error";
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;

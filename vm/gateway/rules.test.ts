@@ -181,6 +181,8 @@ describe("servers", () => {
     '{"a":{"url":"file:///etc"}}',
     '{"a":{}}',
     '{"a":{"url":"http://x","credential":{"header":"a b"}}}',
+    '{"a":{"url":"http://x","at":"moon"}}',
+    '{"a":{"url":"http://x","at":"edge","credential":{"header":"X-Key"}}}',
     "[]",
   ])("%j is refused with what is wrong", (text) =>
     expect(() => upstreamsIn(text)).toThrow("PURSER_UPSTREAMS"),

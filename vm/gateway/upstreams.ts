@@ -4,6 +4,11 @@ export type Upstream = {
   readonly url: string;
   /** The header that carries the user's own credential, and its form with `{}` for it; null where none is needed. */
   readonly credential: { readonly header: string; readonly form: string } | null;
+  /**
+   * Where it runs: a container beside the gateway, or the deployment's door. The edge has people's credentials, renews them, and knows
+   * a person by their address.
+   */
+  readonly at: "machine" | "edge";
 };
 
 /** The server of the machine's own journals. */
@@ -35,13 +40,17 @@ function upstreamOf(name: string, value: unknown): Upstream {
   const url = isRecord(value) && typeof value.url === "string" ? URL.parse(value.url) : null;
   if (!NAME.test(name) || !isRecord(value) || (url?.protocol !== "http:" && url?.protocol !== "https:"))
     throw new Error(`PURSER_UPSTREAMS: ${name} needs a url such as http://garmin:5555/mcp.`);
-  const { credential = null } = value;
-  if (credential === null) return { name, url: url.href, credential };
+  const { credential = null, at = "machine" } = value;
+  if (at !== "machine" && at !== "edge")
+    throw new Error(`PURSER_UPSTREAMS: ${name} is at "machine" or at "edge".`);
+  if (at === "edge" && credential !== null)
+    throw new Error(`PURSER_UPSTREAMS: ${name} is at the edge, which has its credentials itself.`);
+  if (credential === null) return { name, url: url.href, credential, at };
   const header = isRecord(credential) ? credential.header : null;
   const form = isRecord(credential) ? (credential.form ?? "{}") : null;
   if (typeof header !== "string" || !HEADER.test(header) || typeof form !== "string" || !form.includes("{}"))
     throw new Error(`PURSER_UPSTREAMS: the credential of ${name} needs a header, and {} in its form.`);
-  return { name, url: url.href, credential: { header, form } };
+  return { name, url: url.href, credential: { header, form }, at };
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

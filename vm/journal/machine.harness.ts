@@ -26,7 +26,10 @@ export async function openTestMachine(): Promise<TestMachine> {
   const gateway = await openTestGateway((parts) => ({
     ...parts,
     upstreams: new Map([
-      ["journal-db", { name: "journal-db", url: `${url}/journal-db/mcp`, credential: null }],
+      [
+        "journal-db",
+        { name: "journal-db", url: `${url}/journal-db/mcp`, credential: null, at: "machine" as const },
+      ],
     ]),
   }));
   const database = openDatabase(gateway.cluster.as("app", "personal"), () => undefined);

@@ -179,7 +179,8 @@ describe.skipIf(postgres === null)("fails safe", () => {
       await query("select 1");
     });
     await expect(broken).rejects.toThrow();
-    expect(breaks).toContain("terminating connection due to administrator command");
+    // The end of the connection may come before what Postgres says of it.
+    expect(breaks.join()).toMatch(/terminating connection due to administrator command|ECONNRESET/);
     expect(await visible({ user: ANNA })).toBe(1);
   });
 

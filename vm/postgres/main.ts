@@ -7,8 +7,7 @@ import { putDeployedKeys } from "./deployed-keys.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { type Passwords, provision } from "./provision.ts";
 import { DATABASE_ROLES, DATABASES, ROLE_NAMES } from "./roles.ts";
-
-const AUDIT_DAYS = 90;
+import { keepRecord } from "./seals.ts";
 
 /** Makes roles, databases and tables as this release wants them, then ends: 0, or 1 with a sentence. */
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
@@ -30,9 +29,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   }
   const system = { ...admin, database: "system" };
   console.log(`keys of the deploy: ${await putDeployedKeys(system, secret("deployed-keys"))}`);
-  await withClient(system, (client) =>
-    client.query("delete from system.audit where at < now() - make_interval(days => $1)", [AUDIT_DAYS]),
-  );
+  await withClient(system, (client) => keepRecord(client, new Date()));
 }
 
 await main(process.env).catch((error: unknown) => {

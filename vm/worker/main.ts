@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import { connect } from "node:net";
 import { totalmem } from "node:os";
-import { workerPath } from "../../workers/personas/pool/path.ts";
+import { MACHINE_WORKER_PREFIX, workerPath } from "../../workers/personas/pool/path.ts";
 import { proxyAddress } from "../egress/pass.ts";
 import { secretsIn, setting } from "../secrets.ts";
 import { beat, runService } from "../service.ts";
@@ -39,7 +39,7 @@ await runService(async (env, log) => {
         })
       : NOWHERE;
   const worker = new ExecutionWorker({
-    id: `machine-${door}`.slice(0, ID_MAX_CHARS),
+    id: `${MACHINE_WORKER_PREFIX}${door}`.slice(0, ID_MAX_CHARS),
     token,
     place,
     ...(objection === null ? {} : { unable: objection }),

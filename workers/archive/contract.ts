@@ -57,6 +57,12 @@ export type Noted = {
   readonly isCrowded: boolean;
 };
 
+/**
+ * Requests that the door has answered, by "class status reason": the class of limits that the route has (`none` where there is no such route), the status,
+ * and for a refusal its code (`-` for everything else).
+ */
+export type DoorCounts = Readonly<Record<string, number>>;
+
 /** Where the audit stands. Days are UTC ("2026-11-20"), times Unix milliseconds, hashes SHA-256 in lower-case hex. */
 export type Head = {
   /** The chain's first day; null before the first record. */
@@ -93,9 +99,12 @@ export interface JournalContract extends Wakeful {
    * complete, and otherwise changes nothing. Of requests of nobody only as many are taken as the day and the month have room for
    * (calls.ts), so that no flood of strangers uses up what the account may write.
    *
+   * @param counts what the door has answered since it last handed something on; kept in a row that is written anyway, once for each entry
    * @throws RangeError when `at` is no moment that a key can be made of
    */
-  append(entry: Entry): Promise<Noted>;
+  append(entry: Entry, counts?: DoorCounts): Promise<Noted>;
+  /** Of a month (UTC, "2026-11"), everybody's together. */
+  doorCounts(month: string): Promise<DoorCounts>;
   /** Without adding to it. Requests of nobody are counted under the empty name. */
   calls(client: string, day: string): Promise<Noted>;
   head(): Promise<Head>;

@@ -48,6 +48,10 @@ const STEPS: readonly (readonly string[])[] = [
     // JSON: the parts of the day's index that lie in R2 (records/index-part.ts).
     "ALTER TABLE seals ADD COLUMN parts TEXT NOT NULL DEFAULT '[]'",
   ],
+  [
+    // JSON: what the door handed on with this client's requests (journal/door-counts.ts), in the row that is written anyway.
+    "ALTER TABLE calls ADD COLUMN door TEXT NOT NULL DEFAULT '{}'",
+  ],
 ];
 
 /** Brings the database to this code's schema. */

@@ -1,4 +1,5 @@
 import { v7 } from "uuid";
+import { audienceOf, PRIVATE } from "../audience.ts";
 import { readContext } from "../context/read.ts";
 import { askModel } from "../model/ask-model.ts";
 import type { ModelDesk, ModelRefusal } from "../model/call.ts";
@@ -73,7 +74,9 @@ export class Answerer {
     if (heard.is === "said" && heard.forgets !== null)
       return this.#forgetting(going, saidByCode(heard.reply), heard.forgets, onText);
     if (heard.is === "said") return this.#reply(going, saidByCode(heard.reply), now, onText);
-    const context = await readContext(this.#env.DB);
+    // What an owner has written of themselves is not for a group.
+    const isAlone = audienceOf(message.sessionKey) === PRIVATE;
+    const context = isAlone ? await readContext(this.#env.DB) : null;
     this.#turns.forgetBefore(this.#now() - CONVERSATION_KEPT_MS);
     const { summary } = this.#turns;
     const before = { summary, turns: this.#turns.answeredAfter(summary?.throughSeq ?? 0) };

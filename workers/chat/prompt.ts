@@ -33,7 +33,7 @@ type Prompt = Pick<ModelCall, "system" | "messages">;
 export function chatPrompt(
   { text, attached }: Pick<Message, "text" | "attached">,
   before: { turns: readonly Turn[]; summary: Summary | null },
-  context: PersonalContext,
+  context: PersonalContext | null,
   today: string,
   heard: Pick<Extract<Hearing, { is: "asks" }>, "system" | "material">,
 ): Prompt {
@@ -45,7 +45,9 @@ export function chatPrompt(
     { role: "assistant" as const, content: reply ?? "" },
   ]);
   return {
-    system: [ROLE, contextText(context), `Today is ${today}.`, heard.system].filter(Boolean).join("\n\n"),
+    system: [ROLE, context && contextText(context), `Today is ${today}.`, heard.system]
+      .filter(Boolean)
+      .join("\n\n"),
     messages: [...recalled(summary), ...kept, { role: "user", content: contentOfMessage(message, attached) }],
   };
 }

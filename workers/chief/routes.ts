@@ -38,7 +38,7 @@ export const routes: readonly Route[] = [
   { path: "/api/memory/:id", methods: { DELETE: OWNERS } },
   { path: "/api/memory/:id/confirm", methods: { POST: OWNERS } },
   { path: "/api/threads", methods: { GET: FOR_A_PERSON, POST: OWNERS } },
-  { path: "/metrics", methods: { GET: FOR_A_PERSON }, kept: "counted" },
+  { path: "/metrics", methods: { GET: FOR_A_PERSON }, kept: "counted", withDoor: true },
   {
     path: "/api/threads/:session",
     methods: { GET: FOR_A_PERSON, PATCH: OWNERS, DELETE: OWNERS },

@@ -22,7 +22,11 @@ let here: Deployment;
 beforeAll(async () => {
   here = await openTestDeployment({
     model: openOfflineModel(),
-    config: { householdEmails: JSON.stringify([KID]), workProfiles: JSON.stringify([OWNER]) },
+    config: {
+      masterKey: "ab".repeat(32),
+      householdEmails: JSON.stringify([KID]),
+      workProfiles: JSON.stringify([OWNER]),
+    },
   });
 });
 afterAll(() => here.close());
@@ -71,8 +75,17 @@ async function fill(who: Somebody) {
   await does("POST", "/api/threads", { title: WORD });
   await does("POST", "/api/scheduler", { text: `Feed ${WORD}`, inMinutes: 500_000 });
   await does("PATCH", "/api/chief", { name: WORD });
+  const credential = { value: "a-token-of-mine", allowedHosts: [`${WORD}.example.com`] };
+  await does("PUT", "/api/web-credentials/MINE", credential);
   await does("POST", "/mcp/journal", journal("log_journal_entry", { text: `Fed ${WORD}` }));
-  await does("POST", "/mcp/journal", journal("create_daily_plan", { items: [{ title: WORD }] }));
+  await does(
+    "POST",
+    "/mcp/journal",
+    journal("create_daily_plan", {
+      plan_date: new Date().toISOString().slice(0, 10),
+      items: [{ title: WORD }],
+    }),
+  );
 }
 
 /** Every list that they may read, with what it says. */
@@ -107,6 +120,7 @@ describe("allows", () => {
       "/api/memory",
       "/api/threads",
       "/api/scheduler",
+      "/api/web-credentials",
       "/api/chief",
     ])
       expect(own).toContain(path);

@@ -15,6 +15,7 @@ import { digestOf } from "./record/digest.ts";
 import { APPEND_LIMIT_MS } from "./record/journal.ts";
 import { logRequest } from "./record/log.ts";
 import { recorded } from "./record/record.ts";
+import { DoorTally } from "./record/tally.ts";
 import { Thinned } from "./record/worth.ts";
 import { type Env, settingsOf } from "./settings.ts";
 import { type Owned, ROUTES } from "./table.ts";
@@ -42,14 +43,22 @@ export type Door = {
 export function createDoor({ clock, appendLimitMs = APPEND_LIMIT_MS, routes = ROUTES }: DoorOptions): Door {
   const lookUp = openLookUp(routes);
   const memory: Memory = { month: new Month(), calls: new Calls() };
-  const recorder = { clock, appendLimitMs, calls: memory.calls, thinned: new Thinned() };
+  const recorder = {
+    clock,
+    appendLimitMs,
+    calls: memory.calls,
+    thinned: new Thinned(),
+    tally: new DoorTally(),
+  };
 
   const pass = async (p: Passing): Promise<Response> => {
     const outgoing = await answered(p, memory).catch((error: unknown) => {
       p.error = error;
       return failed(error, p);
     });
-    const reply = replyOf(p, await recorded(p, readable(p, outgoing), recorder));
+    const leaving = readable(p, outgoing);
+    recorder.tally.add(p, leaving.status);
+    const reply = replyOf(p, await recorded(p, leaving, recorder));
     logRequest(p, reply.status, clock());
     return reply;
   };

@@ -1,15 +1,14 @@
 import { createExecutionContext, env as testEnv, waitOnExecutionContext } from "cloudflare:test";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { vi } from "vitest";
-import type { Entry, Noted } from "../archive/contract.ts";
 import type { Answering, Asked, Caller } from "../caller.ts";
 import type { LevelNow } from "../ledger/contract.ts";
-import { dayOf } from "../time/calendar.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import { socketCallerOf } from "../wire/socket.ts";
 import { SERVICES } from "../workers.ts";
 import { bindings } from "./bindings.ts";
 import { createDoor } from "./door.ts";
+import { type FakeJournal, openJournal, stubOf } from "./journal.harness.ts";
 import { pageFile } from "./page.harness.ts";
 import type { Env } from "./settings.ts";
 import type { Owned } from "./table.ts";
@@ -23,25 +22,6 @@ const AUDIENCE = "a".repeat(64);
 export const OAUTH_AUDIENCE = "c".repeat(64);
 
 export type Seen = { request: Request; asked: Asked | null; body: string; caller: Caller };
-
-/** What the test sees and decides of the journal. */
-export type FakeJournal = {
-  readonly entries: Entry[];
-  /** Appends asked for, failed ones included. */
-  asked: number;
-  /** So many of the next appends fail. */
-  failing: number;
-  /** It neither answers nor fails. */
-  isSilent: boolean;
-  /** Calls of a client before this stand was opened. */
-  readonly before: Map<string, number>;
-  /** The same of the day alone. */
-  readonly beforeToday: Map<string, number>;
-  /** It takes no more of nobody's requests. */
-  isFull: boolean;
-  isCrowded: boolean;
-  counted: number;
-};
 
 /** What the test sees and decides of the ledger; null = it does not answer. */
 export type FakeMonth = { level: LevelNow | null; asked: number };
@@ -213,53 +193,6 @@ export function levelNow(level: LevelNow["level"]): LevelNow {
   const money = { month: "2026-11", committedNano: 0, capNano: 15e9, pausedAt: null };
   const resetAt = Date.parse("2026-12-01T00:00:00Z");
   return { level, resetAt, slowdown: level === 0 ? 1 : 4, stillWorks, ...money };
-}
-
-function openJournal(): FakeJournal {
-  const before = { before: new Map(), beforeToday: new Map() };
-  return {
-    entries: [],
-    asked: 0,
-    failing: 0,
-    isSilent: false,
-    isFull: false,
-    isCrowded: false,
-    ...before,
-    counted: 0,
-  };
-}
-
-/** As the real one: the same request id again takes the place of an entry that was not complete. */
-function stubOf(journal: FakeJournal) {
-  const notedOf = (client: string, day: string): Noted => {
-    const calls = journal.entries.filter(({ client: { name }, countAs = name }) => countAs === client);
-    return {
-      month: day.slice(0, 7),
-      calls: (journal.before.get(client) ?? 0) + calls.length,
-      day,
-      today: (journal.beforeToday.get(client) ?? 0) + calls.filter(({ at }) => dayOf(at) === day).length,
-      isFull: client === "" && journal.isFull,
-      isCrowded: journal.isCrowded,
-    };
-  };
-  return {
-    async append(entry: Entry): Promise<Noted> {
-      journal.asked += 1;
-      if (journal.isSilent) await new Promise(() => undefined);
-      if (journal.failing > 0) {
-        journal.failing -= 1;
-        throw new Error("The journal is not there");
-      }
-      const known = journal.entries.findIndex(({ requestId }) => requestId === entry.requestId);
-      if (known < 0) journal.entries.push(entry);
-      else if (!journal.entries[known]?.complete) journal.entries[known] = entry;
-      return notedOf(entry.countAs ?? entry.client.name, dayOf(entry.at));
-    },
-    async calls(client: string, day: string): Promise<Noted> {
-      journal.counted += 1;
-      return notedOf(client, day);
-    },
-  };
 }
 
 async function levelOf(month: FakeMonth): Promise<LevelNow> {

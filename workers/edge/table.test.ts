@@ -85,6 +85,7 @@ describe("the rows outside Access", () => {
       ["/telegram/:botId", "header-key"],
       ["/slack/:workspaceId", "signature"],
       ["/discord/:guildId", "signature"],
+      ["/api/machine/tools/:service", "signature"],
       ["/federation/mcp", "signature"],
       ["/federation/pair", "signature"],
       ["/federation/news", "signature"],

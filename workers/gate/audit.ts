@@ -7,7 +7,7 @@ export type GateEntry = {
   readonly at: Date;
   readonly caller: Caller;
   readonly action: GateAction;
-  /** What it is about, as `task:<id>`, `decision:<id>` or `context`. */
+  /** What it is about, as `task:<id>`, `decision:<id>`, `context` or `held`. */
   readonly subject: string;
   readonly before: unknown;
   readonly after: unknown;
@@ -20,7 +20,8 @@ export type GateAction =
   | "task.halted"
   | "task.extended"
   | "task.finished"
-  | "context.changed";
+  | "context.changed"
+  | "held.changed";
 
 /** A condition that a statement of a batch depends on, so that it writes only if the first one did. */
 export type Guard = { readonly sql: string; readonly values: readonly (string | number)[] };

@@ -16,6 +16,7 @@ import pendingSql from "./migrations/0004_pending.sql?raw";
 import haltsToldSql from "./migrations/0005_halts_told.sql?raw";
 import keysSql from "./migrations/0006_keys.sql?raw";
 import threadsSql from "./migrations/0007_threads.sql?raw";
+import heldSql from "./migrations/0008_held.sql?raw";
 import { tick } from "./tick.ts";
 
 export const AGENCY: Caller = { kind: "program", name: "acme", role: "agency", requestId: "req-agency" };
@@ -31,13 +32,22 @@ export const NOON = "2026-11-20T12:00:00.000Z";
 /** The runtime project of vitest.config.ts binds these. */
 const env = testEnv as unknown as Pick<GateSurroundings, "DB" | "LEDGER" | "JUDGEMENTS" | "MODEL_KEYS">;
 
-const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations", "keys"];
+const TABLES = ["audit", "halts", "leases", "days", "decisions", "contexts", "conversations", "keys", "held"];
 
 /** An empty database with the schema of the migrations. */
 export async function freshDatabase(): Promise<void> {
   await endUnderway();
   await env.DB.batch(TABLES.map((table) => env.DB.prepare(`DROP TABLE IF EXISTS ${table}`)));
-  const migrations = [gateSql, conversationsSql, auditOnceSql, pendingSql, haltsToldSql, keysSql, threadsSql];
+  const migrations = [
+    gateSql,
+    conversationsSql,
+    auditOnceSql,
+    pendingSql,
+    haltsToldSql,
+    keysSql,
+    threadsSql,
+    heldSql,
+  ];
   const schema = migrations.flatMap((sql) => sql.split("--> statement-breakpoint"));
   await env.DB.batch(schema.map((sql) => env.DB.prepare(sql)));
 }

@@ -13,6 +13,7 @@ import { answerApproval, listApprovals } from "./decisions/approvals.ts";
 import { approve } from "./decisions/approve.ts";
 import { answerSeveral } from "./decisions/several.ts";
 import { halt } from "./halts/halting.ts";
+import { changeHeld } from "./halts/held.ts";
 import { answerForm, resumeForm, sameSite, showPage, showStyle } from "./page/page.ts";
 import { setup } from "./setup.ts";
 import { showStatus } from "./status.ts";
@@ -31,6 +32,7 @@ export function createApp(): GateApp {
 
   app.post("/api/approve", approve);
   app.post("/api/halt", halt);
+  app.patch("/api/held", changeHeld);
 
   app.use("/api/tasks/:id/*", aboutTask);
 

@@ -48,6 +48,8 @@ describe("allows", () => {
       actualCost: 1,
       outcome: "succeeded",
     });
+    await check("PATCH /api/held", "/api/held", { hold: { newTasks: true, personas: ["p-1"] } });
+    await check("GET /api/tasks", "/api/tasks?status=open");
     await check("PUT /api/context", "/api/context", { preferences: { budgetLimit: "12.5" } });
     await check("POST /api/context/preview", "/api/context/preview", { rules: { allowedAgencies: [] } });
     await check("GET /api/context", "/api/context");

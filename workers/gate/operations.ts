@@ -15,6 +15,7 @@ import {
   PageQuery,
 } from "./schemas/decision.ts";
 import { HaltBody, HaltReply } from "./schemas/halt.ts";
+import { HeldBody, HeldReply } from "./schemas/held.ts";
 import { SetupReply, StatusReply } from "./schemas/status.ts";
 import {
   ExtendBody,
@@ -45,6 +46,13 @@ export const operations = {
     body: HaltBody,
     reply: HaltReply,
     fails: [404],
+  },
+  "PATCH /api/held": {
+    summary: "Write down what waits since everything was halted, or that it goes on",
+    description:
+      "So that whoever looks next, on any device, sees it in `GET /api/tasks` and lets the same go on. It holds and lets go nothing itself: that is done where each belongs, new tasks by `PUT /api/context`, schedules by `PATCH /api/scheduler/:id`, personas by `POST /api/personas`. What waits already keeps its moment and its name. A schedule is shown to the person who held it, and is released by nobody else.",
+    body: HeldBody,
+    reply: HeldReply,
   },
   "GET /api/costs/models": {
     summary: "What each model costs now",
@@ -109,7 +117,7 @@ export const operations = {
   "GET /api/tasks": {
     summary: "The tasks that run, that have ended, or all that were asked for",
     description:
-      "In pages of 50, the one asked for last first; `next` asks for the next page. `open` are those with a lease that runs, `closed` those that have ended or were denied, and `all` has those too that wait for a person. A halt of a task that nobody asked for is in `GET /api/tasks/:id` alone.",
+      "In pages of 50, the one asked for last first; `next` asks for the next page. `open` are those with a lease that runs, `closed` those that have ended or were denied, and `all` has those too that wait for a person. A halt of a task that nobody asked for is in `GET /api/tasks/:id` alone. `held` is what waits since everything was halted.",
     query: TasksQuery,
     reply: TasksReply,
   },

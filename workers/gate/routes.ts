@@ -11,6 +11,7 @@ export const routes: readonly Route[] = [
     endsSpending: true,
     halts: true,
   },
+  { path: "/api/held", methods: { PATCH: OWNERS } },
   { path: "/api/tasks", methods: { GET: OWNERS } },
   { path: "/api/tasks/:id", methods: { GET: TASK_RUNNERS }, front: "bearer" },
   {

@@ -6,7 +6,16 @@ import { storeContext } from "./context/contexts.ts";
 import type { SetupReply } from "./schemas/status.ts";
 
 /** What the migrations make; the deploy runs them before it uploads this Worker. */
-const TABLES = ["audit", "contexts", "conversations", "days", "decisions", "halts", "leases"] as const;
+const TABLES = [
+  "audit",
+  "contexts",
+  "conversations",
+  "days",
+  "decisions",
+  "halts",
+  "held",
+  "leases",
+] as const;
 
 /** POST /setup: sees that the schema is there and writes down the default context, once. */
 export async function setup(c: GateContext): Promise<Response> {

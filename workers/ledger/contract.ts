@@ -2,7 +2,7 @@
  * What the ledger answers other Workers. Types only.
  *
  * Amounts are whole nano-dollars (`…Nano`), times are Unix milliseconds UTC, months are "2026-11" and days "2026-11-20", both UTC.
- * Every call is idempotent: the same key with the same content gets the first answer again and moves no money.
+ * Every call is idempotent: the same key with the same content gets the first answer again while its attempt is open, and moves no money.
  */
 
 import type { Wakeful } from "../time/wakeful.ts";

@@ -45,6 +45,36 @@ describe("allows", () => {
   });
 });
 
+describe("refuses", () => {
+  test("[row 38] [row 162] a second call on the answer for one that has ended, however many ask at once", async () => {
+    const ledger = openLedger({ allowanceNano: 10 * CENT });
+    const wish = ask({ amountNano: 10 * CENT });
+    expect(await ledger.reserve(wish)).toMatchObject({ ok: true });
+    const [closed, ...again] = await Promise.all([
+      ledger.settle(settlement(wish.key, 10 * CENT)),
+      ...Array.from({ length: 20 }, () => ledger.reserve(wish)),
+    ]);
+    expect(closed).toMatchObject({ ok: true });
+    expect(again.filter(({ ok }) => ok)).toEqual([]);
+    expect(await ledger.reserve(ask())).toMatchObject({ ok: false, code: "budget_exhausted" });
+  });
+
+  test("[row 38] the money of a month to whoever asks with a clock that went back, beyond that month's own", async () => {
+    const ledger = openLedger({ allowanceNano: 10 * CENT });
+    const end = Date.parse("2046-12-01T00:00:00Z");
+    const admitted: number[] = [];
+    for (const jump of [-1, 0, -1, 1, -1, 0, -2, 1]) {
+      world.now = end + jump;
+      const answers = await Promise.all(
+        Array.from({ length: 12 }, () => ledger.reserve(ask({ amountNano: 3 * CENT }))),
+      );
+      admitted.push(answers.filter(({ ok }) => ok).length);
+    }
+    // Three for each of the two months, and none for coming back.
+    expect(admitted).toEqual([3, 3, 0, 0, 0, 0, 0, 0]);
+  });
+});
+
 describe("open pages", () => {
   test("hear of money that was spent, given or limited, and of nothing else", async () => {
     const ledger = openLedger();

@@ -31,7 +31,8 @@ export type StartAnswer =
   | { readonly ok: true; readonly started: boolean; readonly status: MachineStatus }
   | {
       readonly ok: false;
-      readonly code: "budget_exhausted" | "hours_exhausted";
+      /** `throttled` and `put_to_sleep` are told to work alone (`wakeForWork`). */
+      readonly code: "budget_exhausted" | "hours_exhausted" | "throttled" | "put_to_sleep";
       readonly detail: string;
       /** When asking again can have another answer. */
       readonly resetAt: number;
@@ -58,6 +59,11 @@ export interface MachineContract extends Wakeful {
   status(): Promise<MachineStatus>;
   /** Any number of callers start it once. Up, or on its way, is no failure. */
   start(of: { readonly by: string }): Promise<StartAnswer>;
+  /**
+   * The same for work that waits for the machine and that nobody watches: from level 2 on the month's money is not for that, and the
+   * owner's own word to sleep stands for an hour. `why` is what the machine says of itself until it is up.
+   */
+  wakeForWork(of: { readonly why: string }): Promise<StartAnswer>;
   /** Ends its work first. Asleep, or on its way, is no failure. */
   stop(of: { readonly by: string }): Promise<MachineStatus>;
   heartbeat(beat: Beat): Promise<MachineOrder>;

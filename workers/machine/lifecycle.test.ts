@@ -6,7 +6,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
 import { AUDIENCE } from "./azure/federation.ts";
 import { runMs } from "./hours.ts";
 import { NOON, openMachine, openUp, PLAN, PUBLIC_KEY } from "./lifecycle.harness.ts";
-import { lookOver, startMachine, stop } from "./lifecycle.ts";
+import { lookOver, startMachine, stop, wakeForWork } from "./lifecycle.ts";
 import { machineStatusAt } from "./status.ts";
 
 describe("allows", () => {
@@ -89,6 +89,27 @@ describe("allows", () => {
     expect([machine.state(), machine.azure.starts]).toEqual(["waking", 2]);
   });
 
+  test("work that waits to wake it, with the reason until it is up; also one that is on its way down [row 117]", async () => {
+    const machine = openMachine();
+    const { world, held } = machine;
+    expect(await wakeForWork(world, held.now, "an execution waits")).toBeNull();
+    expect(await wakeForWork(world, held.now, "another one waits")).toBeNull();
+    expect(machine.row()).toMatchObject({ state: "waking", reason: "an execution waits" });
+    await machine.goOn(MINUTE_MS);
+    await machine.beat();
+    expect(machine.row()).toMatchObject({ state: "up", reason: null });
+    for (let minute = 0; minute < 16; minute++) {
+      await machine.goOn(MINUTE_MS);
+      if (machine.state() === "up") await machine.beat();
+    }
+    expect(machine.state()).toBe("draining");
+    expect(await wakeForWork(world, held.now, "one more waits")).toBeNull();
+    await machine.beat({ drained: true });
+    await machine.goOn(3 * MINUTE_MS);
+    expect(machine.row()).toMatchObject({ state: "waking", reason: "one more waits" });
+    expect(machine.azure.starts).toBe(2);
+  });
+
   test("one that is always on to run through days, and to be started again when somebody else has stopped it", async () => {
     const machine = await openUp({ profile: "always", hourNano: 0 });
     for (let hour = 0; hour < 30; hour++) await machine.busyFor(1);
@@ -111,6 +132,30 @@ describe("refuses", () => {
     expect(await startMachine(machine.world, NOON)).toMatchObject({ code: "budget_exhausted" });
     expect([machine.state(), machine.azure.calls]).toEqual(["asleep", []]);
     expect(accountAt(machine.books, NOON).position.meteredReservedNano).toBe(0);
+  });
+
+  test("to be woken for work from level 2 on, where its owner still may [row 117] [row 173]", async () => {
+    const machine = openMachine({}, { fixedNano: 6 * USD, warnNano: 4 * USD, interactiveNano: 5 * USD });
+    expect(await wakeForWork(machine.world, NOON, "work")).toMatchObject({ code: "throttled" });
+    expect([machine.state(), machine.azure.calls]).toEqual(["asleep", []]);
+    expect(accountAt(machine.books, NOON).position).toMatchObject({ level: 2, meteredReservedNano: 0 });
+    expect(await startMachine(machine.world, NOON)).toBeNull();
+  });
+
+  test("to be woken for work within an hour of its owner's word, and not after it [row 117]", async () => {
+    const machine = await openUp();
+    await stop(machine.world, machine.held.now, "owner");
+    expect(await wakeForWork(machine.world, machine.held.now, "work")).toMatchObject({
+      code: "put_to_sleep",
+    });
+    await machine.beat({ drained: true });
+    await machine.goOn(5 * MINUTE_MS);
+    expect([machine.state(), machine.azure.starts]).toEqual(["asleep", 1]);
+    expect(await wakeForWork(machine.world, machine.held.now, "work")).toMatchObject({
+      code: "put_to_sleep",
+    });
+    await machine.goOn(HOUR_MS);
+    expect(await wakeForWork(machine.world, machine.held.now, "work")).toBeNull();
   });
 
   test("[row 118] [row 173] more hours of a day than there are, also in pieces; the next day begins anew", async () => {

@@ -1,40 +1,61 @@
 import { HOUR_MS } from "../time/calendar.ts";
 import { drain, drainStep, endSession } from "./draining.ts";
-import { pollAfterMs } from "./limits.ts";
+import { OWNERS_WORD_MS, pollAfterMs } from "./limits.ts";
 import { enter, readRow, writeRow } from "./record.ts";
 import { lookAfter } from "./running.ts";
-import { type Refusal, reserveSession, wakeStep } from "./waking.ts";
+import { type Need, type Refusal, reserveSession, wakeStep } from "./waking.ts";
 import type { MachineWorld } from "./world.ts";
+
+const ASKED_FOR: Need = { work: null };
+const NOT_ASKED = { asked_at: null, asked_for: null } as const;
 
 /** Does what is due now. */
 export async function step(world: MachineWorld, now: number): Promise<void> {
-  const { state, next_at: due, asked_at: askedAt } = readRow(world.sql);
+  const { state, next_at: due, asked_at: askedAt, asked_for: work } = readRow(world.sql);
   if (due === null || due > now) return;
   if (state === "waking") await wakeStep(world, now);
   else if (state === "draining") await drainStep(world, now);
   else if (state === "up") await lookAfter(world, now);
   else {
-    writeRow(world.sql, { next_at: null, asked_at: null });
-    if (askedAt !== null) await startMachine(world, now);
+    writeRow(world.sql, { next_at: null, ...NOT_ASKED });
+    if (askedAt !== null) await startMachine(world, now, { work });
   }
 }
 
 /** Somebody needs the machine. Null when it runs, is on its way, or was told to start. */
-export async function startMachine(world: MachineWorld, now: number): Promise<Refusal | null> {
-  const { state } = readRow(world.sql);
+export async function startMachine(
+  world: MachineWorld,
+  now: number,
+  need: Need = ASKED_FOR,
+): Promise<Refusal | null> {
+  const { state, asked_at: askedAt, asked_for: askedFor } = readRow(world.sql);
   writeRow(world.sql, { is_wanted: 1 });
-  // One that is on its way down comes up again once it is down; Azure would refuse the wish until then.
-  if (state === "draining") writeRow(world.sql, { asked_at: now });
+  // One that is on its way down comes up again once it is down; Azure would refuse the wish until then. Somebody's wish goes before work's.
+  const isWished = askedAt !== null && askedFor === null;
+  if (state === "draining") writeRow(world.sql, { asked_at: now, asked_for: isWished ? null : need.work });
   if (state === "waking" || state === "up" || state === "draining") return null;
-  const refusal = await reserveSession(world, now);
+  const refusal = await reserveSession(world, now, need);
   if (refusal === null) await step(world, now);
   return refusal;
+}
+
+/** Work waits for it. The owner's own word that it is to sleep stands for a while, or what waits would take it back at once. */
+export async function wakeForWork(world: MachineWorld, now: number, why: string): Promise<Refusal | null> {
+  if (now < ownersWordEnds(world))
+    return { code: "put_to_sleep", detail: "Its owner has put the machine to sleep." };
+  return startMachine(world, now, { work: why });
+}
+
+/** Until when the owner's word stands; 0 where it is no longer, or never was, to sleep. */
+export function ownersWordEnds({ sql }: Pick<MachineWorld, "sql">): number {
+  const { state, since, is_wanted: isWanted } = readRow(sql);
+  return isWanted === 1 || state === "up" || state === "waking" ? 0 : since + OWNERS_WORD_MS;
 }
 
 /** Somebody wants it off. */
 export async function stop(world: MachineWorld, now: number, by: string): Promise<void> {
   const { state } = readRow(world.sql);
-  writeRow(world.sql, { is_wanted: 0, asked_at: null });
+  writeRow(world.sql, { is_wanted: 0, ...NOT_ASKED });
   const reason = `${by} put it to sleep`;
   if (state === "up") drain(world, now, reason);
   // What has not spoken yet has nothing to save.

@@ -1,7 +1,11 @@
-import { MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
 
 /** The smallest session: without so much left of the day and of the month nothing is started. */
 export const SESSION_MIN_MS = 20 * MINUTE_MS;
+/** From this level of the month on, work that nobody watches does not wake it. */
+export const WORK_ENDS_AT_LEVEL = 2;
+/** How long the owner's word that it is to sleep stands against work that waits for it. */
+export const OWNERS_WORD_MS = HOUR_MS;
 /** A machine that nothing has been asked of for so long is put to sleep. */
 export const IDLE_MS = 15 * MINUTE_MS;
 /** One that is not heard of for so long is taken for hung, and is deallocated. */

@@ -22,14 +22,19 @@ export const PLAN = {
   resourceId: "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/m",
 };
 
-export const world = { now: NOW, azure: new StandInAzure(() => NOW), level: 0, keys: "" };
+export const world = { now: NOW, azure: new StandInAzure(() => NOW), level: 0, keys: "", hoursPerDay: 4 };
 
 const LEDGER = { getByName: () => ({ reportMetered: async () => ({ level: world.level }) }) };
 const OUTBOX = { getByName: () => ({ take: async () => true }) };
 
+const planned = () => ({
+  MACHINE_PLAN: { ...PLAN, hoursPerDay: world.hoursPerDay },
+  MACHINE_SIGNING_KEYS: world.keys,
+});
+
 export class Machine extends RealMachine {
   constructor(ctx: DurableObjectState, env: Env) {
-    const bound = { ...env, LEDGER, OUTBOX, MACHINE_PLAN: PLAN, MACHINE_SIGNING_KEYS: world.keys };
+    const bound = { ...env, LEDGER, OUTBOX, ...planned() };
     super(ctx, bound as unknown as Env, {
       ...OUTSIDE,
       clock: () => new Date(world.now),
@@ -42,7 +47,7 @@ const { MACHINE } = testEnv as unknown as Pick<Env, "MACHINE">;
 let objects = 0;
 
 /** A machine of its own, and a key that signs. */
-export async function openMachine() {
+export async function openMachine({ hoursPerDay = PLAN.hoursPerDay } = {}) {
   const pair = (await crypto.subtle.generateKey(
     {
       name: "RSASSA-PKCS1-v1_5",
@@ -57,6 +62,7 @@ export async function openMachine() {
   Object.assign(world, {
     now: NOW,
     level: 0,
+    hoursPerDay,
     azure: new StandInAzure(() => world.now),
     keys: JSON.stringify([Object.assign(jwk, { kid: "one" })]),
   });

@@ -11,12 +11,13 @@ import type { Env } from "./app.ts";
 import { connectAzure } from "./azure/azure.ts";
 import { ownSigningKeys } from "./azure/token.ts";
 import type { Beat, MachineContract, MachineOrder, MachineStatus, StartAnswer } from "./contract.ts";
-import { lookOver, startMachine, step, stop } from "./lifecycle.ts";
+import { lookOver, ownersWordEnds, startMachine, step, stop, wakeForWork } from "./lifecycle.ts";
 import { planFrom } from "./plan.ts";
 import { readRow } from "./record.ts";
 import { hearMachine } from "./running.ts";
 import { MACHINE_STEPS } from "./schema.ts";
 import { machineStatusAt } from "./status.ts";
+import type { Refusal } from "./waking.ts";
 import type { MachineWorld } from "./world.ts";
 
 type Needed = Pick<Outside, "clock" | "send" | "newId">;
@@ -53,14 +54,11 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
   }
 
   start(_by: { readonly by: string }): Promise<StartAnswer> {
-    return this.#inTurn(async (world, now) => {
-      const before = readRow(this.#sql).state;
-      const refusal = await startMachine(world, now);
-      const resetAt = refusal?.code === "hours_exhausted" ? endOfDay(now) : endOfMonth(monthOf(now));
-      if (refusal !== null) return { ok: false, ...refusal, resetAt };
-      const started = before === "asleep" || before === "failed";
-      return { ok: true, started, status: machineStatusAt(this.#sql, world.plan, now) };
-    });
+    return this.#started(startMachine);
+  }
+
+  wakeForWork({ why }: { readonly why: string }): Promise<StartAnswer> {
+    return this.#started((world, now) => wakeForWork(world, now, why));
   }
 
   stop({ by }: { readonly by: string }): Promise<MachineStatus> {
@@ -91,6 +89,16 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
     if (this.#world !== null) await this.#inTurn(step);
   }
 
+  #started(start: (world: MachineWorld, now: number) => Promise<Refusal | null>): Promise<StartAnswer> {
+    return this.#inTurn(async (world, now) => {
+      const before = readRow(this.#sql).state;
+      const refusal = await start(world, now);
+      if (refusal !== null) return { ok: false, ...refusal, resetAt: resetOf(refusal, world, now) };
+      const started = before === "asleep" || before === "failed";
+      return { ok: true, started, status: machineStatusAt(this.#sql, world.plan, now) };
+    });
+  }
+
   /** Others may come in while one waits for Azure or the ledger, and would find half of what it does. */
   #inTurn<T>(work: (world: MachineWorld, now: number) => Promise<T>): Promise<T> {
     const turn = this.#last.then(async () => {
@@ -110,4 +118,10 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
   #now(): number {
     return this.#outside.clock().getTime();
   }
+}
+
+/** When asking again can have another answer. */
+function resetOf({ code }: Refusal, world: MachineWorld, now: number): number {
+  if (code === "hours_exhausted") return endOfDay(now);
+  return code === "put_to_sleep" ? ownersWordEnds(world) : endOfMonth(monthOf(now));
 }

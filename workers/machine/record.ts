@@ -25,6 +25,8 @@ export type MachineRow = {
   readonly is_wanted: number;
   /** When somebody needed it while it was on its way down. */
   readonly asked_at: number | null;
+  /** The work that it was needed for then; null where somebody asked. */
+  readonly asked_for: string | null;
 };
 
 export function readRow(sql: Sql): MachineRow {

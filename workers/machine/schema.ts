@@ -14,4 +14,5 @@ export const MACHINE_STEPS: readonly Step[] = [
     "CREATE TABLE days (day TEXT PRIMARY KEY, ms INTEGER NOT NULL) STRICT, WITHOUT ROWID",
   ],
   ["ALTER TABLE machine ADD COLUMN restore TEXT"],
+  ["ALTER TABLE machine ADD COLUMN asked_for TEXT"],
 ];

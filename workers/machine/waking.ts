@@ -1,20 +1,28 @@
 import { isNoRoom } from "./azure/azure.ts";
+import type { StartAnswer } from "./contract.ts";
 import { endStart } from "./draining.ts";
 import { leftTodayMs } from "./hours.ts";
-import { pollAfterMs, roomAfterMs, SESSION_MIN_MS, WAKE_MAX_MS } from "./limits.ts";
+import { pollAfterMs, roomAfterMs, SESSION_MIN_MS, WAKE_MAX_MS, WORK_ENDS_AT_LEVEL } from "./limits.ts";
 import { report } from "./meter.ts";
 import { enter, readRow, writeRow } from "./record.ts";
 import { type MachineWorld, tellOfMachine } from "./world.ts";
 
-export type Refusal = { readonly code: "budget_exhausted" | "hours_exhausted"; readonly detail: string };
+export type Refusal = Pick<StartAnswer & { readonly ok: false }, "code" | "detail">;
+
+/** Who needs the machine: somebody who has asked for it, or work that waits for it, with why. */
+export type Need = { readonly work: string | null };
 
 /**
  * Sets the smallest session's money aside; only then is anything started. Null when the machine may start.
  * The machine counts as waking from the first moment on, so that whoever asks meanwhile starts nothing.
  */
-export async function reserveSession(world: MachineWorld, now: number): Promise<Refusal | null> {
+export async function reserveSession(
+  world: MachineWorld,
+  now: number,
+  { work }: Need,
+): Promise<Refusal | null> {
   const { sql, plan } = world;
-  enter(sql, "waking", now, { phase: "reserve", next_at: now + WAKE_MAX_MS });
+  enter(sql, "waking", now, { phase: "reserve", next_at: now + WAKE_MAX_MS, reason: work });
   const left = leftTodayMs(sql, plan, now);
   if (plan.profile === "hours" && left < SESSION_MIN_MS)
     return refused(world, now, {
@@ -27,6 +35,13 @@ export async function reserveSession(world: MachineWorld, now: number): Promise<
     return refused(world, now, {
       code: "budget_exhausted",
       detail: "The month's money is used up, so the machine stays off.",
+    });
+  }
+  if (work !== null && level >= WORK_ENDS_AT_LEVEL) {
+    await report(world, now, 0);
+    return refused(world, now, {
+      code: "throttled",
+      detail: `The month's money is at level ${level}, so the machine is not woken for work that nobody watches.`,
     });
   }
   writeRow(sql, { phase: "start", tries: 0, next_at: now });

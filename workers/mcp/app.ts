@@ -11,6 +11,7 @@ import {
   setClient,
 } from "./connections/handlers.ts";
 import type { Env } from "./env.ts";
+import { serveMachine } from "./for-machine/handlers.ts";
 import { moveJournal, showJournalHome } from "./journal-home.ts";
 import {
   acceptInvitation,
@@ -25,6 +26,7 @@ import { answerPeer, hearPeer, pairPeer } from "./peers/inbound.ts";
 import { PEER_PATHS } from "./peers/paths.ts";
 import { markPlanItem, showPlanPanel } from "./plan.ts";
 import { takeSamples } from "./sensors.ts";
+import { listWebCredentials, putWebCredential, removeWebCredential } from "./web/handlers.ts";
 
 /** Hono's environment: every handler sees who calls as `c.env.caller`, and takes clock, ids and network from `c.env.outside`. */
 type Mcp = { Bindings: Env & { readonly caller: Caller; readonly outside: Outside } };
@@ -34,9 +36,13 @@ export type McpContext = Context<Mcp>;
 export function createApp(): Hono<Mcp> {
   const app: Hono<Mcp> = newApp("The MCP servers have");
 
+  app.post("/api/machine/tools/:service", serveMachine);
   app.get("/api/connections", listConnections);
   app.put("/api/connections/:service", connectService);
   app.delete("/api/connections/:service", disconnectService);
+  app.get("/api/web-credentials", listWebCredentials);
+  app.put("/api/web-credentials/:name", putWebCredential);
+  app.delete("/api/web-credentials/:name", removeWebCredential);
   app.get("/api/mcp-clients", listClients);
   app.put("/api/mcp-clients/:name", setClient);
   app.delete("/api/mcp-clients/:name", removeClient);

@@ -38,6 +38,8 @@ export const bindings = {
   JOURNAL_HOME: plainText(),
   /** How journals on the machine are reached (journal/home/machine.ts); absent without a machine. */
   MACHINE_JOURNALS: optionalSecret(),
+  /** What the machine's gateway signs by, for whom it asks the servers of services; absent without a machine. */
+  MACHINE_TOOLS_KEY: optionalSecret(),
   /** The owner's address: programs that act for a person act for them. */
   OWNER: plainText(),
   /** The owner's IANA time zone, for who has set none in the journal. */

@@ -4,6 +4,7 @@ import { gateApprovalOf } from "./approval.ts";
 import type { Service } from "./connections/services.ts";
 import type { Env } from "./env.ts";
 import type { ServiceContext } from "./tools/service.ts";
+import type { WebContext } from "./web/server.ts";
 
 /** What the tools of a service work with at the edge, in one request of one caller. */
 export function contextOf(env: Env, service: Service, person: string, caller: Caller): ServiceContext {
@@ -24,3 +25,11 @@ export function contextOf(env: Env, service: Service, person: string, caller: Ca
     used: (period) => connections.used(person, period),
   };
 }
+
+/** What requests of the web work with at the edge, in one call of one caller. */
+export const webContextOf = (env: Env, person: string, caller: Caller): WebContext => ({
+  send: OUTSIDE.send,
+  timeLimit: OUTSIDE.timeLimit,
+  open: () => env.CONNECTIONS.getByName("connections").openWebCredentials(person),
+  approve: gateApprovalOf(env, person, caller),
+});

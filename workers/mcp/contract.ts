@@ -3,7 +3,7 @@ import type { ShownTool } from "../wire/shown-tool.ts";
 import type { ToolOutcome } from "./tools/outcome.ts";
 
 /** A server about a person's own things, by its short name. */
-export type PersonalServer = "journal" | "google" | "garmin" | "splitwise" | "places" | "peers";
+export type PersonalServer = "journal" | "google" | "garmin" | "splitwise" | "places" | "peers" | "web";
 
 /** What other Workers call for a person directly, without the protocol around it. */
 export interface PersonalThings {

@@ -3,7 +3,7 @@ import { Problem } from "../problem.ts";
 import type { ShownTool } from "../wire/shown-tool.ts";
 import { isListed } from "./connections/clients.ts";
 import type { Service } from "./connections/services.ts";
-import { contextOf } from "./context.ts";
+import { contextOf, webContextOf } from "./context.ts";
 import type { PersonalServer } from "./contract.ts";
 import type { Env } from "./env.ts";
 import { GARMIN } from "./garmin/server.ts";
@@ -13,11 +13,12 @@ import { PEERS, type PeersToolContext } from "./peers/server.ts";
 import { PLACES } from "./places/server.ts";
 import { ruleFor } from "./rule.ts";
 import { SPLITWISE } from "./splitwise/server.ts";
-import type { ToolOutcome } from "./tools/outcome.ts";
+import { failed, type ToolOutcome } from "./tools/outcome.ts";
 import { runTool } from "./tools/run.ts";
 import { type Serving, serveTools } from "./tools/serve.ts";
 import type { ServiceContext } from "./tools/service.ts";
-import { type Arguments, shownOf, type ToolServer } from "./tools/tool.ts";
+import { type Arguments, type ServerTool, shownOf, type ToolServer } from "./tools/tool.ts";
+import { WEB } from "./web/server.ts";
 
 /** The servers of services that a person connects, by the service. */
 const OF_SERVICES: Readonly<Record<Service, ToolServer<ServiceContext>>> = {
@@ -27,8 +28,11 @@ const OF_SERVICES: Readonly<Record<Service, ToolServer<ServiceContext>>> = {
   places: PLACES,
 };
 
+/** Requests to hosts are for agents, which ask by their names; no client of the protocol gets them. */
+type Mounted = Exclude<PersonalServer, "web">;
+
 /** The servers behind `/mcp/:server`, by every name that they have: those of the containers, and those that older clients use. */
-const NAMES: Readonly<Record<string, PersonalServer>> = {
+const NAMES: Readonly<Record<string, Mounted>> = {
   peers: "peers",
   journal: "journal",
   "journal-db": "journal",
@@ -64,7 +68,27 @@ export async function serveMounted(request: Request, env: Env, caller: Caller): 
     },
   };
   const reply = await served(server, request, env, rule.person, caller, serving);
-  const [tool] = called;
+  return named(reply, server, called[0]);
+}
+
+/** Answers one request about what one person has connected, whoever has proven to ask for them. */
+export async function serveFor(
+  request: Request,
+  env: Env,
+  { service, person, caller }: { service: Service; person: string; caller: Caller },
+): Promise<Response> {
+  const called: string[] = [];
+  const serving = {
+    has: () => true,
+    onCall: (tool: string) => {
+      called[0] = tool;
+    },
+  };
+  return named(await serveService(request, env, service, person, caller, serving), service, called[0]);
+}
+
+/** The reply, with the tool that was called for its record. */
+function named(reply: Response, server: PersonalServer, tool: string | undefined): Response {
   if (tool === undefined) return reply;
   const headers = new Headers(reply.headers);
   headers.set(ACTION_HEADER, `${server}.${tool}`);
@@ -73,23 +97,19 @@ export async function serveMounted(request: Request, env: Env, caller: Caller): 
 
 type Shown = Omit<Serving, "call">;
 
-function served(
-  server: PersonalServer,
-  request: Request,
-  env: Env,
-  person: string,
-  caller: Caller,
-  shown: Shown,
-) {
+function served(server: Mounted, request: Request, env: Env, person: string, caller: Caller, shown: Shown) {
   if (server === "journal") return serveJournal(request, env, person, caller, shown);
   if (server === "peers") return servePeers(request, { env, person, caller }, shown);
   return serveService(request, env, server, person, caller, shown);
 }
 
 /** The tools of a server, as clients see them. */
-export function personalToolsOf(server: PersonalServer): readonly ShownTool[] {
-  if (server === "journal") return JOURNAL.tools.map(shownOf);
-  return server === "peers" ? PEERS.tools.map(shownOf) : OF_SERVICES[server].tools.map(shownOf);
+export const personalToolsOf = (server: PersonalServer): readonly ShownTool[] => toolsOf(server).map(shownOf);
+
+function toolsOf(server: PersonalServer): readonly ServerTool<never>[] {
+  if (server === "journal") return JOURNAL.tools;
+  if (server === "peers") return PEERS.tools;
+  return server === "web" ? WEB.tools : OF_SERVICES[server].tools;
 }
 
 /** One call for a person, without a client and its protocol. */
@@ -100,10 +120,14 @@ export async function callMounted(
   given: Arguments,
   caller: Caller,
 ): Promise<ToolOutcome> {
-  const { person } = await ruleFor(caller, env);
+  const { person, servers, tools } = await ruleFor(caller, env);
+  // What a program's key may not do by itself, its agents may not either.
+  if (!isListed(servers, server) || !isListed(tools, tool))
+    return failed("not_for_this_key", `The key ${caller.name} may not call ${tool} of ${server}.`);
   if (server === "journal")
     return env.JOURNALS.getByName(person).call(tool, given, caller.name, caller.requestId);
   if (server === "peers") return runTool(PEERS, tool, given, { env, person, caller }, caller.requestId);
+  if (server === "web") return runTool(WEB, tool, given, webContextOf(env, person, caller), caller.requestId);
   const context = contextOf(env, server, person, caller);
   return runTool(OF_SERVICES[server], tool, given, context, caller.requestId);
 }

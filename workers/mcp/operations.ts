@@ -16,6 +16,13 @@ import { JournalHomeReply, MoveReply, MoveStep } from "./journal/home/schemas.ts
 import { peerOperations } from "./peers/operations.ts";
 import { ItemBody, ItemReply, PlanQuery, PlanReply } from "./plan-schemas.ts";
 import { SAMPLES_MAX, SensorsBody, SensorsReply } from "./sensor-schemas.ts";
+import {
+  WebCredentialBody,
+  WebCredentialName,
+  WebCredentialRemoved,
+  WebCredentialReply,
+  WebCredentialsReply,
+} from "./web/schemas.ts";
 
 /** The endpoints of the MCP servers. */
 export const operations = {
@@ -28,6 +35,16 @@ export const operations = {
     reply: RpcReply,
     failure: { name: "RpcFailure", schema: RpcReply, statuses: ["4XX"] },
     fails: [404, 406],
+  },
+  "POST /api/machine/tools/:service": {
+    summary: "For the machine itself: the tools of a service, for one of its users",
+    description:
+      "The Model Context Protocol as at /mcp, asked by the machine's gateway for whoever's key it has taken. X-Purser-User says for whom, by address, and X-Purser-Proof proves it: the Unix second, a point, and in hex the HMAC-SHA256, by the key of the gateway and the edge, of the JSON [user, path, SHA-256 of the body in hex, second]. It holds for a minute. Credentials, approvals and counts of paid calls are those of /mcp/:server.",
+    path: { service: ServiceName },
+    body: RpcRequest,
+    reply: RpcReply,
+    failure: { name: "RpcFailure", schema: RpcReply, statuses: ["4XX"] },
+    fails: [401, 404, 406],
   },
   "GET /api/connections": {
     summary: "What is connected",
@@ -49,6 +66,29 @@ export const operations = {
     description: "Forgets its credential; nightly backups keep their sealed copies until they end.",
     path: { service: ServiceName },
     reply: DisconnectReply,
+    fails: [404],
+  },
+  "GET /api/web-credentials": {
+    summary: "Which hosts agents may ask, and with which credentials",
+    description:
+      "The person's own, by name; never a value. An agent with `http_request` in its TOOLS.md reaches these hosts and no others.",
+    reply: WebCredentialsReply,
+  },
+  "PUT /api/web-credentials/:name": {
+    summary: "Keep a credential for hosts of the web",
+    description:
+      "Sealed, bound to the person and the name. Agents write `{{CONNECTOR_NAME}}` where the value belongs; it is put in on its way to `allowedHosts` and nowhere else. A second time it is replaced. 409 where there are 20, or where another name reads the same in a request. `npm run connect -- web` sends it.",
+    path: { name: WebCredentialName },
+    body: WebCredentialBody,
+    reply: WebCredentialReply,
+    fails: [409, 503],
+  },
+  "DELETE /api/web-credentials/:name": {
+    summary: "Remove a web credential",
+    description:
+      "Its hosts may then be asked only where another one names them; nightly backups keep their sealed copies until they end.",
+    path: { name: WebCredentialName },
+    reply: WebCredentialRemoved,
     fails: [404],
   },
   "GET /api/mcp-clients": {

@@ -1,28 +1,20 @@
-import { MINUTE_MS, SECOND_MS } from "../time/calendar.ts";
+import { MINUTE_MS } from "../time/calendar.ts";
 import type { Env } from "./app.ts";
-import type { MessengerChannel, OutgoingMessage, Post } from "./channel.ts";
+import type { MessengerChannel, OutgoingMessage } from "./channel.ts";
 import type { SpokenContent, WrittenContent } from "./contract.ts";
+import { answerInGroup } from "./groups/answering.ts";
 import { callerOf, changeProfile, roleIn } from "./people.ts";
-import { piecesOf } from "./pieces.ts";
-import { listQuestions, plainPost, pressed } from "./questions.ts";
+import { piecesOf } from "./posts/pieces.ts";
+import { again, commandOf, posted, type TaskAnswer } from "./posts/posting.ts";
+import { listQuestions, plainPost, pressed } from "./posts/questions.ts";
 import type { ArrivalTask } from "./store.ts";
-import { talk } from "./talk.ts";
+import { lastReply, talk } from "./talk.ts";
 import { listen } from "./voice/listen.ts";
+import { afterCommand, said, wantsLastAloud } from "./voice/saying.ts";
 import type { MessengerWorld } from "./world.ts";
-
-/** What there is to send for a delivery; or that it is to be seen to again, after that long. */
-export type TaskAnswer = { readonly sends: readonly OutgoingMessage[] } | { readonly againInMs: number };
-
-/** A person waits at the other end: what ends by itself is tried for about four minutes. */
-const RETRIES_MS = [5, 20, 60, 150].map((seconds) => seconds * SECOND_MS);
 
 /** Of one message; every messenger that brings voice notes shows as much. */
 const TRANSCRIPT_MAX_CHARS = 3_000;
-
-const UNANSWERED = "I could not answer this: try again, or look at the page.";
-
-/** A word for the assistant itself. Where a messenger keeps `/` for its own commands, `!` does. */
-export const commandOf = (text: string): string | null => /^[/!](\w+)/.exec(text.trim())?.[1] ?? null;
 
 /** Sees to one delivery of a paired chat. */
 export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<TaskAnswer> {
@@ -34,7 +26,7 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
   const say = async (text: string) => posted(channel, task, [plainPost(text)]);
   switch (arrived.is) {
     case "paired":
-      return say(channel.hello);
+      return arrived.inGroup ? answerInGroup(task, arrived, channel, world) : say(channel.hello);
     case "other":
       return say(`I cannot read a ${arrived.what} here. Write it, please.`);
     case "pressed":
@@ -43,6 +35,10 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
       return answerVoice(task, arrived, channel, world);
     case "message":
       break;
+  }
+  if (arrived.inGroup) {
+    if (!(await isWithinAllowance(env, person))) return { againInMs: MINUTE_MS };
+    return answerInGroup(task, arrived, channel, world);
   }
   // What was said is never a command: it may have been misheard.
   switch ((arrived.heard === undefined && commandOf(arrived.text)) || "") {
@@ -59,10 +55,36 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
       const posts = await listQuestions(env, caller);
       return posts === null ? again(task, channel) : posted(channel, task, posts);
     }
+    case "speak":
+      if (!(await isWithinAllowance(env, person))) return { againInMs: MINUTE_MS };
+      return answerAloud(task, arrived, channel, world);
     default:
       if (!(await isWithinAllowance(env, person))) return { againInMs: MINUTE_MS };
+      if (wantsLastAloud(arrived.text)) return lastAloud(task, channel, world);
       return answerMessage(task, arrived, channel, world);
   }
+}
+
+/** `/speak` and a question: its answer in writing, and said aloud. Alone: the last answer. */
+async function answerAloud(
+  task: ArrivalTask,
+  arrived: WrittenContent,
+  channel: MessengerChannel,
+  world: MessengerWorld,
+): Promise<TaskAnswer> {
+  const text = afterCommand(arrived.text);
+  if (text === "") return lastAloud(task, channel, world);
+  return answerMessage(task, { ...arrived, text }, channel, world, true);
+}
+
+async function lastAloud(
+  task: ArrivalTask,
+  channel: MessengerChannel,
+  world: MessengerWorld,
+): Promise<TaskAnswer> {
+  const last = await lastReply(world.env, callerOf(world.env, task.person), channel.name);
+  if (last === null) return posted(channel, task, [plainPost("I have said nothing here yet.")]);
+  return { sends: await said(task, last, channel, world) };
 }
 
 async function answerVoice(
@@ -78,30 +100,24 @@ async function answerVoice(
   return posted(channel, task, [plainPost(`${listened.why}. Write it, please.`)]);
 }
 
-const posted = async (
-  channel: MessengerChannel,
-  task: ArrivalTask,
-  posts: readonly Post[],
-): Promise<TaskAnswer> => ({
-  sends: await Promise.all(posts.map((post, at) => channel.post(task, post, at))),
-});
-
 async function answerMessage(
   task: ArrivalTask,
   { text, heard }: WrittenContent,
   channel: MessengerChannel,
-  { env }: MessengerWorld,
+  world: MessengerWorld,
+  isAloud = false,
 ): Promise<TaskAnswer> {
+  const { env } = world;
   const { person, event } = task;
   const draft = channel.draft?.(task);
   await draft?.begin();
-  const said = { text, session: channel.name, key: `${channel.name}-${event}` };
-  const talked = await talk(env, callerOf(env, person), said, async (soFar) => draft?.show(soFar));
+  const message = { text, session: channel.name, key: `${channel.name}-${event}` };
+  const talked = await talk(env, callerOf(env, person), message, async (soFar) => draft?.show(soFar));
   if (talked.is === "again") return again(task, channel, talked.why);
   const reply = channel.reply(task, talked.is === "said" ? talked.reply : talked.why);
-  return {
-    sends: heard === undefined ? reply : [...(await transcriptShown(task, heard, channel)), ...reply],
-  };
+  const aloud = isAloud && talked.is === "said" ? await said(task, talked.reply, channel, world) : [];
+  const shown = heard === undefined ? [] : await transcriptShown(task, heard, channel);
+  return { sends: [...shown, ...reply, ...aloud] };
 }
 
 /** So that the person sees what was understood before they rely on the answer. */
@@ -126,18 +142,6 @@ async function answerPress(
   if (press !== null && post === null) return again(task, channel);
   await channel.release?.(task, press !== null);
   return { sends: post === null ? [] : [await channel.change(task, post)] };
-}
-
-/** Later, and a few times in all: then the person hears that there is no answer. */
-export async function again(
-  task: ArrivalTask,
-  channel: MessengerChannel | null,
-  why: string | null = null,
-): Promise<TaskAnswer> {
-  const wait = RETRIES_MS[task.attempts];
-  if (wait !== undefined) return { againInMs: wait };
-  if (channel === null) return { sends: [] };
-  return posted(channel, task, [plainPost(why ? `${UNANSWERED} (${why})` : UNANSWERED)]);
 }
 
 /** As the door counts messages (workers/edge/limits); where nothing counts, a known person passes. */

@@ -8,7 +8,10 @@ export type Env = EnvOf<typeof bindings>;
 
 type Messaging = {
   Bindings: Env &
-    Pick<Outside, "clock"> & { readonly caller: Caller; readonly keep: (work: Promise<unknown>) => void };
+    Pick<Outside, "clock" | "send"> & {
+      readonly caller: Caller;
+      readonly keep: (work: Promise<unknown>) => void;
+    };
 };
 
 export type MessagingContext = Context<Messaging>;

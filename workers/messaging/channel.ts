@@ -55,6 +55,8 @@ export type MessengerChannel = {
   readonly draft?: (task: ArrivalTask) => ReplyDraft;
   /** A voice note's audio. Never throws. */
   readonly fetchVoice?: (file: string, maxBytes: number) => Promise<Downloaded>;
+  /** A voice note of the assistant's, from Opus in Ogg; not there where the messenger plays none. */
+  readonly spoken?: (task: ArrivalTask, audio: Uint8Array) => OutgoingMessage;
   /** Sends one. Never throws. */
   readonly send: (call: QueuedCall) => Promise<CallOutcome>;
 };

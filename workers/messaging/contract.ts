@@ -9,6 +9,8 @@ export type WrittenContent = {
   readonly text: string;
   readonly via?: string;
   readonly heard?: string;
+  /** Others read the answer. */
+  readonly inGroup?: true;
 };
 
 /** A voice note, by the messenger's own name for it; how long and how large its sender says that it is. */
@@ -28,7 +30,7 @@ export type ArrivalContent =
   /** Something that is no text, by the word for it. */
   | { readonly is: "other"; readonly what: string }
   /** Just paired. */
-  | { readonly is: "paired"; readonly via?: string }
+  | { readonly is: "paired"; readonly via?: string; readonly inGroup?: true }
   /** `query` ends the button's own waiting, where the messenger has such a thing; `message` is the one at which it stands. */
   | {
       readonly is: "pressed";

@@ -62,6 +62,7 @@ function linkOf(channel: ChannelName, bot: string | null, code: string, assistan
   return `mailto:${assistant}?subject=Pairing&body=${encodeURIComponent(`${SAYS.mail}start ${code}`)}`;
 }
 
-function requireSetUp({ env }: MessagingContext, channel: ChannelName): void {
+/** @throws Problem conflict, saying how it is set up */
+export function requireSetUp({ env }: MessagingContext, channel: ChannelName): void {
   if (!isSetUp(channel, env)) throw new Problem("conflict", SETUPS[channel][1]);
 }

@@ -5,6 +5,7 @@ import { OUTSIDE } from "../outside.ts";
 import type { Env, MessagingApp } from "./app.ts";
 import { CHANNEL_NAMES, isSetUp } from "./channels.ts";
 import { takeDiscord } from "./discord/webhook.ts";
+import { endGroupPairing, offerGroupPairing } from "./groups/handlers.ts";
 import { checkChannelNow, endPairing, offerPairing, showChannels } from "./handlers.ts";
 import { takeMail } from "./mail/inbox.ts";
 import { takeSlack } from "./slack/webhook.ts";
@@ -22,6 +23,8 @@ export function createApp(): MessagingApp {
     app.post(`/api/messaging/${channel}/pairing`, offerPairing(channel));
     app.delete(`/api/messaging/${channel}/pairing`, endPairing(channel));
   }
+  app.post("/api/messaging/telegram/groups", offerGroupPairing);
+  app.delete("/api/messaging/telegram/groups/:chat", endGroupPairing);
   app.post("/telegram/:botId", takeUpdate);
   app.post("/slack/:workspaceId", takeSlack);
   app.post("/discord/:guildId", takeDiscord);
@@ -46,7 +49,7 @@ export default class Messaging extends AnsweringEntrypoint<Env> implements Ticki
 
   #with(caller: Caller) {
     const keep = (work: Promise<unknown>) => this.ctx.waitUntil(work);
-    return { ...this.env, clock: OUTSIDE.clock, caller, keep };
+    return { ...this.env, clock: OUTSIDE.clock, send: OUTSIDE.send, caller, keep };
   }
 
   /** Sees that each messenger delivers here, and that the alarm stands; where none is set up nothing is asked. */

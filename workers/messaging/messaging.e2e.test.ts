@@ -5,6 +5,7 @@ import { openOfflineModel } from "../../infra/offline/model/model.ts";
 import { SPEECH_LABEL } from "../../infra/offline/platform/speech.ts";
 import { until } from "../../infra/offline/until.harness.ts";
 import { SPEECH_MODEL } from "../../policies/prices/speech.ts";
+import { SYNTHESIS_MODEL } from "../../policies/prices/synthesis.ts";
 import { webhookSecretOf } from "../telegram/proof.ts";
 import { TelegramStandIn } from "../telegram/telegram.harness.ts";
 import { askForDiary, asOwner, playing, shownIn } from "./household.harness.ts";
@@ -132,6 +133,13 @@ describe("voice", () => {
     });
     const { json } = await asPerson("GET", "/api/budget/series?by=model");
     expect(JSON.stringify(json)).toContain(SPEECH_MODEL);
+  });
+
+  test("[row 141] voice: the last answer aloud, as a voice note, when it is asked for", async () => {
+    await deliver(message("/speak"));
+    await shows("voice: OggS");
+    const { json } = await asPerson("GET", "/api/budget/series?by=model");
+    expect(JSON.stringify(json)).toContain(SYNTHESIS_MODEL);
   });
 });
 

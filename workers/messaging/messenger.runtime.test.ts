@@ -142,7 +142,7 @@ describe("allows", () => {
       {
         url: "https://purser.example.com/telegram/4839574812",
         secret_token: expect.stringMatching(/^[\w-]{43}$/),
-        allowed_updates: ["message", "callback_query"],
+        allowed_updates: ["message", "callback_query", "my_chat_member"],
         max_connections: 5,
       },
     ]);

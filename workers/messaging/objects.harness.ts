@@ -62,6 +62,7 @@ export class Messenger extends RealMessenger {
     const outbox = {
       take: async (notice: World["told"][number]) => world.told.push(notice) > 0,
       unpair: async () => true,
+      endGroup: async () => true,
       hand: async (of: World["handed"][number]) => world.handed.push(of) > 0,
       report: async (seen: World["reported"][number]) => void world.reported.push(seen),
     };

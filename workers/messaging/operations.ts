@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Operation } from "../operation.ts";
 import {
   DiscordReply,
+  GroupChat,
   MessagingReply,
   PairingBody,
   PairingReply,
@@ -51,6 +52,19 @@ export const operations = {
     description: `Open the link on your phone, or send the bot \`/start <code>\`: ${ONCE} 409 without a bot.`,
   },
   "DELETE /api/messaging/telegram/pairing": UNPAIR("chat"),
+  "POST /api/messaging/telegram/groups": {
+    ...PAIR,
+    summary: "Get a code that pairs a group in Telegram",
+    description:
+      "Open the link and choose the group, or write `/start@<bot> <code>` there yourself: once, within ten minutes, by the account whose chat you have paired. The assistant then answers you there, and nobody else, when you call it by its name or reply to it. It knows nothing of you there but what the group was told; approvals and notices never come to a group. 409 without a bot, or before its name is known.",
+  },
+  "DELETE /api/messaging/telegram/groups/:chat": {
+    summary: "End a group's pairing",
+    description:
+      "None is no failure. The assistant stays in the group until somebody sends it away, and answers nobody.",
+    path: { chat: GroupChat },
+    reply: UnpairReply,
+  },
   "POST /api/messaging/slack/check": {
     ...CHECK,
     summary: "Ask Slack whose token this deployment has",

@@ -1,4 +1,5 @@
-import { again, answer } from "./answering.ts";
+import { answer } from "./answering.ts";
+import { again } from "./posts/posting.ts";
 import { sendAll } from "./sending.ts";
 import { dueChats, finishTask, nextTask, noteAttempt, postponeTask, settleInterrupted } from "./store.ts";
 import type { MessengerWorld } from "./world.ts";

@@ -29,6 +29,8 @@ const paired = (channel: string): Route[] => [
 export const routes: readonly Route[] = [
   { path: "/api/messaging", methods: { GET: OWNERS } },
   ...["telegram", "slack", "discord", "mail"].flatMap(paired),
+  { path: "/api/messaging/telegram/groups", methods: { POST: OWNERS } },
+  { path: "/api/messaging/telegram/groups/:chat", methods: { DELETE: OWNERS } },
   delivery("/telegram/:botId", "header-key", {
     opensWith: "telegramToken",
     headers: [TELEGRAM_SECRET_HEADER],

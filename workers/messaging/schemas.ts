@@ -32,6 +32,9 @@ const Channel = z.object({
 });
 export type ChannelReply = z.infer<typeof Channel>;
 
+/** A group's number at Telegram. */
+export const GroupChat = z.string().check(z.regex(/^-?\d{1,20}$/));
+
 const Messenger = z.object({
   /** What the assistant is called there, without @. */
   bot: z.nullable(z.string()),
@@ -45,7 +48,10 @@ const Messenger = z.object({
 
 export const MessagingReply = z.object({
   channels: z.array(Channel),
-  telegram: Messenger,
+  telegram: z.extend(Messenger, {
+    /** In which the assistant answers you. */
+    groups: z.array(z.object({ chat: GroupChat, title: z.string(), since: moment })),
+  }),
   slack: Messenger,
   discord: Messenger,
   mail: Messenger,

@@ -43,7 +43,7 @@ function outcomeOf({ method, at, attempts }: QueuedCall, answer: CallOutcome, no
   const isLate = now - at > GIVE_UP_AFTER_MS;
   const backoffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts);
   if (answer.is === "unknown") {
-    if (method === "sendMessage") return { is: "unknown", failure };
+    if (method !== "editMessageText") return { is: "unknown", failure };
     return isLate ? { is: "failed", failure } : { is: "again", failure, nextAt: now + backoffMs };
   }
   const isPassing = answer.status === 429 || answer.status >= 500;

@@ -1,5 +1,5 @@
 import type { ChannelHealth } from "../notices/contract.ts";
-import { momentOrNull } from "../wire/moment.ts";
+import { momentOf, momentOrNull } from "../wire/moment.ts";
 import type { MessagingContext } from "./app.ts";
 import { CHANNEL_NAMES, isSetUp } from "./channels.ts";
 import type { ChannelName, MessengerHealth } from "./contract.ts";
@@ -30,8 +30,9 @@ export const SETUPS = {
 export async function channelsReply(c: MessagingContext): Promise<MessagingReply> {
   const outbox = householdOutbox(c.env);
   const person = personOf(c.env);
-  const [chats, devices, push, webhook, ...messengers] = await Promise.all([
+  const [chats, groups, devices, push, webhook, ...messengers] = await Promise.all([
     outbox.chats(person),
+    outbox.groups(person),
     outbox.subscriptions(person),
     outbox.channelHealth("push"),
     outbox.channelHealth("webhook"),
@@ -63,7 +64,10 @@ export async function channelsReply(c: MessagingContext): Promise<MessagingReply
         ? channelReply("webhook", "off", "purser:notifyUrl has been sent nothing.", webhook)
         : working("webhook", "Notices that no device takes go to purser:notifyUrl.", webhook),
     ],
-    telegram: aboutOf("telegram"),
+    telegram: {
+      ...aboutOf("telegram"),
+      groups: groups.map(({ chat, title, since: at }) => ({ chat, title, since: momentOf(at) })),
+    },
     slack: aboutOf("slack"),
     discord: aboutOf("discord"),
     mail: aboutOf("mail"),

@@ -19,7 +19,7 @@ export type QueuedCall = {
   readonly channel: ChannelName;
   readonly chat: string;
   /** By the names that the first channel gave them: something new, or a change, which may be made again. */
-  readonly method: "sendMessage" | "editMessageText";
+  readonly method: "sendMessage" | "editMessageText" | "sendVoice";
   readonly body: string;
   readonly plain: string;
   readonly at: number;
@@ -164,7 +164,7 @@ export function noteOutcome(
 export function settleInterrupted(sql: Sql, now: number): void {
   sql.all(
     `UPDATE sends SET state = 'unknown', next_at = NULL, body = '', plain = '', failure = 'interrupted'
-     WHERE state = 'sending' AND method = 'sendMessage'`,
+     WHERE state = 'sending' AND method <> 'editMessageText'`,
   );
   sql.all("UPDATE sends SET state = 'waiting', next_at = ? WHERE state = 'sending'", now);
 }

@@ -1,10 +1,11 @@
 import { Problem } from "../problem.ts";
-import { commandOf } from "./answering.ts";
-import type { Env, MessagingContext } from "./app.ts";
+import type { MessagingContext } from "./app.ts";
 import type { ArrivalContent, ChannelName } from "./contract.ts";
+import { takeFromGroup } from "./groups/taking.ts";
 import { householdOutbox, messengerOf } from "./objects.ts";
 import { callerOf, roleIn } from "./people.ts";
-import { sessionUrl } from "./talk.ts";
+import { commandOf } from "./posts/posting.ts";
+import { stopSession } from "./talk.ts";
 
 /** What somebody sent in a conversation of their own with the assistant. */
 export type SentMessage = {
@@ -14,6 +15,17 @@ export type SentMessage = {
   readonly sender: string;
   readonly chat: string;
   readonly arrived: ArrivalContent;
+  /** Where others hear it too. */
+  readonly group?: SentInGroup;
+};
+
+/** A message of a group, and whether it is for the assistant. */
+export type SentInGroup = {
+  readonly title: string;
+  /** Every name that it calls, in lower case, without @. */
+  readonly called: readonly string[];
+  /** It answers something that the assistant has said. */
+  readonly isReply: boolean;
 };
 
 /** What became of it. `stranger`: it is nobody's who may sign in, and nothing of it is kept. */
@@ -29,8 +41,10 @@ export const pairingCodeOf = (arrived: ArrivalContent): string | null =>
 export async function takeSent(
   env: MessagingContext["env"],
   channel: ChannelName,
-  { event, sender, chat, arrived }: SentMessage,
+  sent: SentMessage,
 ): Promise<TakenAs> {
+  const { event, sender, chat, arrived, group } = sent;
+  if (group !== undefined) return takeFromGroup(env, channel, { ...sent, group });
   const outbox = householdOutbox(env);
   const code = pairingCodeOf(arrived);
   const known = await outbox.paired({ channel, sender });
@@ -46,7 +60,8 @@ export async function takeSent(
   }
   if (known === null || known.chat !== chat || roleIn(env.PEOPLE, known.person) === null) return "stranger";
   const { person } = known;
-  if (arrived.is === "message" && commandOf(arrived.text) === "stop") env.keep(stop(env, channel, person));
+  if (arrived.is === "message" && commandOf(arrived.text) === "stop")
+    env.keep(stopSession(env, channel, callerOf(env, person)));
   await messengerOf(env).take({ channel, event, chat, person, arrived });
   return "taken";
 }
@@ -59,15 +74,4 @@ export async function keptOrRefused<T>(work: () => Promise<T>): Promise<T> {
     console.error(JSON.stringify({ level: "error", event: "update_not_kept", error: String(cause) }));
     throw new Problem("unavailable", "The delivery could not be kept; send it again", { cause });
   }
-}
-
-/** At once, and not in its turn: what it ends stands before it. */
-async function stop(
-  env: Pick<Env, "CHAT" | "PEOPLE" | "PAGE_URL">,
-  channel: ChannelName,
-  person: string,
-): Promise<void> {
-  const url = `${sessionUrl(env.PAGE_URL, channel)}/stop`;
-  const headers = { "content-type": "application/json" };
-  await env.CHAT.answer({ method: "POST", url, headers, body: "{}" }, callerOf(env, person));
 }

@@ -3,10 +3,9 @@ import type { Answer, Caller } from "../caller.ts";
 import { isEvents, responseOf } from "../wire/answer.ts";
 import { eventsIn } from "../wire/events-in.ts";
 import type { Env } from "./app.ts";
-import type { ChannelName } from "./contract.ts";
 
-/** Everything said in one messenger is one session of its person, beside those of the page. */
-export const sessionUrl = (pageUrl: string, session: ChannelName): string => `${pageUrl}/api/chat/${session}`;
+/** Everything said in one messenger is one session of its person, beside those of the page; each group is one of its own. */
+export const sessionUrl = (pageUrl: string, session: string): string => `${pageUrl}/api/chat/${session}`;
 
 const Done = z.object({ message: z.string() });
 const Piece = z.object({ text: z.string() });
@@ -30,7 +29,7 @@ const PASSING: readonly string[] = ["unavailable", "model_unavailable", "too_man
 export async function talk(
   { CHAT, PAGE_URL }: Pick<Env, "CHAT" | "PAGE_URL">,
   caller: Caller,
-  { text, session, key }: { readonly text: string; readonly session: ChannelName; readonly key: string },
+  { text, session, key }: { readonly text: string; readonly session: string; readonly key: string },
   onText: (soFar: string) => Promise<void>,
 ): Promise<Talked> {
   const answer = await CHAT.answer(
@@ -91,4 +90,28 @@ export async function askWorker(
   );
   const reply = responseOf(answer);
   return { status: reply.status, body: await reply.json().catch(() => null) };
+}
+
+/** At once, and not in its turn: what it ends stands before it. */
+export async function stopSession(
+  env: Pick<Env, "CHAT" | "PAGE_URL">,
+  session: string,
+  caller: Caller,
+): Promise<void> {
+  const url = `${sessionUrl(env.PAGE_URL, session)}/stop`;
+  const headers = { "content-type": "application/json" };
+  await env.CHAT.answer({ method: "POST", url, headers, body: "{}" }, caller);
+}
+
+const History = z.object({ turns: z.array(z.object({ reply: z.nullable(z.string()) })) });
+
+/** The last answer of a conversation; null where there is none. */
+export async function lastReply(
+  { CHAT, PAGE_URL }: Pick<Env, "CHAT" | "PAGE_URL">,
+  caller: Caller,
+  session: string,
+): Promise<string | null> {
+  const { body } = await askWorker(CHAT, caller, "GET", sessionUrl(PAGE_URL, session));
+  const read = z.safeParse(History, body);
+  return read.success ? (read.data.turns.findLast(({ reply }) => reply !== null)?.reply ?? null) : null;
 }

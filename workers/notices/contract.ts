@@ -1,5 +1,5 @@
 import type { Wakeful } from "../time/wakeful.ts";
-import type { PairedChat } from "./chats/store.ts";
+import type { ChatsContract } from "./chats/contract.ts";
 import type { NamedDevice, NewDevice, PushDevice } from "./push/subscriptions.ts";
 
 /** A value in a notice: numbers and sentences of our own, never a secret or anyone's text. */
@@ -61,9 +61,6 @@ export type TriedPush = {
   readonly failures: readonly string[];
 };
 
-/** A code that pairs a chat. `expiresAt` in Unix milliseconds. */
-export type PairingOffer = { readonly code: string; readonly expiresAt: number };
-
 /** How a channel fares with notices. Times are Unix milliseconds; null where there was none. */
 export type ChannelHealth = {
   readonly deliveredAt: number | null;
@@ -97,7 +94,7 @@ export type ChannelReport = {
 };
 
 /** The owner's outbox; there is one, `getByName("outbox")`. */
-export interface OutboxContract extends Wakeful {
+export interface OutboxContract extends ChatsContract, Wakeful {
   /** Durable when it resolves. True when the key is new; a text that does not fit is a RangeError naming the field. */
   take(notice: Notice): Promise<boolean>;
   /** Notices older than `before` (a page's `next`), or the newest of all: the household's, and those of one person. */
@@ -116,20 +113,6 @@ export interface OutboxContract extends Wakeful {
   unsubscribe(of: NamedDevice): Promise<boolean>;
   /** Sends a message that says nothing to every device of a person, now. */
   tryPush(person: string): Promise<TriedPush>;
-  /** A code by which a person pairs a chat with themselves: once, within ten minutes. */
-  offerPairing(of: Pick<PairedChat, "channel" | "person">): Promise<PairingOffer>;
-  /** Pairs a chat by such a code; null where it is none. */
-  pair(
-    of: Pick<PairedChat, "channel" | "sender" | "chat"> & { readonly code: string },
-  ): Promise<PairedChat | null>;
-  /** Whose account that is on a channel; null for everybody who has not paired it. */
-  paired(of: Pick<PairedChat, "channel" | "sender">): Promise<PairedChat | null>;
-  /** Chats of a person. */
-  chats(person: string): Promise<readonly PairedChat[]>;
-  /** Ends a person's pairing on a channel; true when there was one. */
-  unpair(of: Pick<PairedChat, "channel" | "person">): Promise<boolean>;
-  /** Gives a person's chat to another profile of theirs; false where there is no such chat. */
-  hand(of: Pick<PairedChat, "channel" | "person"> & { readonly to: string }): Promise<boolean>;
   /** When a channel last took a notice and last did not, and why. */
   channelHealth(channel: string): Promise<ChannelHealth>;
   /** Keeps what was seen of a messenger's way to us. */

@@ -41,4 +41,11 @@ export const STEPS: readonly Step[] = [
   ],
   // What was last seen of a messenger's way to us; `seen` is JSON.
   ["CREATE TABLE reports (channel TEXT PRIMARY KEY, seen TEXT NOT NULL) STRICT, WITHOUT ROWID"],
+  [
+    // Groups in which a person's assistant answers them; no notice goes to one.
+    `CREATE TABLE groups (
+       channel TEXT NOT NULL, chat TEXT NOT NULL, title TEXT NOT NULL, bot TEXT NOT NULL, person TEXT NOT NULL, since INTEGER NOT NULL,
+       PRIMARY KEY (channel, chat)
+     ) STRICT, WITHOUT ROWID`,
+  ],
 ];

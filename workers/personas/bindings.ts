@@ -1,6 +1,7 @@
 import {
   ASKS_MODEL,
   durable,
+  json,
   notCopied,
   type Objects,
   one,
@@ -37,6 +38,10 @@ export const bindings = {
   BACKUPS: r2(),
   /** One object for each execution that goes on at the edge. */
   RUNNER: durable("Runner", "personas"),
+  /** Started for executions that wait for its worker. */
+  MACHINE: durable("Machine", "machine"),
+  /** What the deploy says of the machine (waking/shape.ts); null for a deployment without one. */
+  MACHINE_SHAPE: json(),
   /** Where what a persona has to say to the owner is told. */
   OUTBOX: durable("Outbox", "notices"),
   /** Tells open pages what has changed. */

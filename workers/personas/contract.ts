@@ -2,6 +2,7 @@ import type { Asked, Caller } from "../caller.ts";
 import type { Wakeful } from "../time/wakeful.ts";
 import type { OauthStatus } from "./claude/schemas.ts";
 import type { Dispatching } from "./executions/contract.ts";
+import type { IdleReason, WaitingReason } from "./executions/waiting.ts";
 import type { Metrics } from "./pool/frames.ts";
 
 /** A reply as values that cross from one Worker to another. Only a stream of events is a stream. */
@@ -29,6 +30,16 @@ export type WorkerReport = {
   readonly healthMetrics?: Metrics;
   /** Why it takes no execution at all. */
   readonly unable?: string;
+  /** Why it takes nothing now, or no more, as one word and in a sentence; absent while it is not connected. */
+  readonly idle?: { readonly reason: IdleReason; readonly detail: string };
+};
+
+/** Executions that wait for the same reason: why, until when as far as that is known, and how many. */
+export type WaitingReport = {
+  readonly reason: WaitingReason;
+  readonly detail: string;
+  readonly until: string | null;
+  readonly executions: number;
 };
 
 /** The personas in numbers, as upstream's clients read them. */
@@ -36,6 +47,7 @@ export type PersonasReport = {
   readonly workers: readonly WorkerReport[];
   readonly workerCounts: { readonly idle: number; readonly executing: number; readonly disconnected: number };
   readonly queueLength: number;
+  readonly waiting: readonly WaitingReport[];
   readonly activeExecutions: number;
   readonly hasClaudeToken: boolean;
   readonly oauth: Pick<OauthStatus, "connected" | "scopes" | "expiresAt">;

@@ -13,6 +13,8 @@ const KILLS = sized(2, 200);
 /** Senders of each kind at any moment, so that a kill finds something of all kinds under way. */
 const SENDERS_OF_A_KIND = 3;
 const KILL_AFTER_ANSWERS = 12;
+/** What may wait when the next life begins: with more the persona comes to its maxConcurrent, and events use their tries up. */
+const WAITING_MAX = 40;
 /** As many as one variable of the door holds, because a client meets its limits of a minute. */
 const clients = Array.from({ length: 17 }, (_, index) => ({
   name: `killed-${index}`,
@@ -86,6 +88,10 @@ async function sendUntilKilled(here: Deployment, kill: number, answered: Answere
       async () => (await call("POST", "/api/execute", { prompt: "Hello", personaId })).executionId,
     ],
   ];
+  await until("room for what comes next", async () => {
+    const { queueLength, activeExecutions } = await call("GET", "/api/status");
+    return queueLength + activeExecutions <= WAITING_MAX;
+  });
   let answers = 0;
   let isKilled = false;
   const sending = async ([kind, send]: (typeof kinds)[number]) => {
@@ -103,6 +109,13 @@ async function sendUntilKilled(here: Deployment, kill: number, answered: Answere
   await here.close().catch(() => undefined);
 }
 
+const OPEN_LISTS = [
+  "executions?status=queued",
+  "executions?status=running",
+  "events?status=pending",
+  "events?status=processing",
+];
+
 /** All of a list that has pages. */
 async function all(call: ReturnType<typeof callOf>, path: string): Promise<Body[]> {
   const found: Body[] = [];
@@ -115,16 +128,16 @@ async function all(call: ReturnType<typeof callOf>, path: string): Promise<Body[
 
 async function theHistoryAgrees(here: Deployment, answered: Answered): Promise<void> {
   const call = callOf(here, KILLS);
+  let left: readonly string[] = [];
   await until("the end of all executions and events", async () => {
-    const open = await Promise.all(
-      [
-        "executions?status=queued",
-        "executions?status=running",
-        "events?status=pending",
-        "events?status=processing",
-      ].map((list) => call("GET", `/api/${list}`)),
+    left = (await Promise.all(OPEN_LISTS.map((list) => call("GET", `/api/${list}`)))).flatMap((list) =>
+      list.map(({ id, status, waitingFor = null, retryCount, nextRetryAt }: Body) =>
+        JSON.stringify({ id, status, waitingFor, retryCount, nextRetryAt }),
+      ),
     );
-    return open.every((list) => list.length === 0);
+    return left.length === 0;
+  }).catch((error: unknown) => {
+    throw new Error(`${left.length} are left, such as ${left.slice(0, 5).join(" ")}`, { cause: error });
   });
   const [events, executions] = [await all(call, "/api/events"), await all(call, "/api/executions")];
   const [trigger] = await call("GET", "/api/personas/killed/triggers");

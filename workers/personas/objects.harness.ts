@@ -46,6 +46,10 @@ type World = {
   isBucketDown: boolean;
   /** The month's level. */
   level: 0 | 1 | 2 | 3;
+  /** What the deploy says of the machine; null without one. */
+  machine: { readonly profile: "hours" | "always"; readonly parts: readonly string[] } | null;
+  /** The name of the machine's object. */
+  machineName: string;
 };
 
 const noNetwork: RunnerWorld["send"] = () => {
@@ -69,6 +73,8 @@ const usual = (): World => ({
   apiKey: undefined,
   isBucketDown: false,
   level: 0,
+  machine: null,
+  machineName: "none",
 });
 export const world: World = usual();
 
@@ -109,6 +115,8 @@ export class Orchestrator extends RealOrchestrator {
       WORKER_TOKEN,
       WORKER_PLAIN: world.takesPlain ? "yes" : "",
       ANTHROPIC_API_KEY: world.apiKey,
+      MACHINE_SHAPE: world.machine,
+      MACHINE: { getByName: () => env.MACHINE.getByName(world.machineName) } as unknown as Env["MACHINE"],
     };
     super(
       ctx,

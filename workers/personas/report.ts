@@ -1,6 +1,7 @@
 import { firstOf, type Sql } from "../portable/sql.ts";
 import { oauthStatus } from "./claude/store.ts";
 import type { PersonasReport } from "./contract.ts";
+import { waitingReport } from "./executions/waiting-report.ts";
 import { workersReport } from "./pool/report.ts";
 import type { WorkerSession } from "./pool/session.ts";
 
@@ -19,6 +20,7 @@ export function personasReport(
   const { connected, scopes, expiresAt } = oauthStatus(sql, now);
   return {
     ...workersReport(sql, sessions),
+    waiting: waitingReport(sql),
     queueLength: counts?.queued ?? 0,
     activeExecutions: counts?.running ?? 0,
     hasClaudeToken: hasKey || firstOf(sql, "SELECT kind FROM tokens LIMIT 1") !== null,

@@ -18,7 +18,7 @@ const Reply = z.union([
 ]);
 
 /**
- * Calls one method of the bot's. Never throws.
+ * Calls one method of the bot's; a form is for what holds a file. Never throws.
  *
  * @param token as BotFather gave it
  */
@@ -30,7 +30,9 @@ export const callTelegram = (
   askMessenger(
     send,
     `${BASE}/bot${token}/${method}`,
-    { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(given) },
+    given instanceof FormData
+      ? { method: "POST", body: given }
+      : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(given) },
     ({ status, json }) => {
       const read = z.safeParse(Reply, json);
       if (!read.success) return unreadable(status);

@@ -14,6 +14,19 @@ const REFUSALS = {
   blocked: [403, "Forbidden: bot was blocked by the user"],
 } as const;
 
+/** JSON, or a form with a file, which may come as it was written for the network. */
+async function fieldsOf(given: unknown): Promise<Call["body"]> {
+  const text = String(given);
+  if (!(given instanceof FormData) && !text.startsWith("--")) return JSON.parse(text) as Call["body"];
+  const type = `multipart/form-data; boundary=${text.slice(2, text.indexOf("\r\n"))}`;
+  const form =
+    given instanceof FormData
+      ? given
+      : await new Response(text, { headers: { "content-type": type } }).formData();
+  const { voice } = Object.fromEntries(form) as { voice: File };
+  return { chat_id: form.get("chat_id"), voice: await voice.text(), type: voice.type };
+}
+
 /** A bot's server that keeps what it was told to show. */
 export class TelegramStandIn {
   readonly calls: Call[] = [];
@@ -38,7 +51,7 @@ export class TelegramStandIn {
     const isFile = pathname.startsWith("/file/");
     const last = pathname.split("/").at(-1) ?? "";
     const method = isFile ? "file" : last;
-    const body = isFile ? { path: last } : (JSON.parse(String(init.body)) as Call["body"]);
+    const body = isFile ? { path: last } : await fieldsOf(init.body);
     const call = { method, body };
     this.calls.push(call);
     const fault = this.fault(call);
@@ -78,6 +91,14 @@ export class TelegramStandIn {
         if (message) Object.assign(message, { text, buttons });
         return true;
       }
+      case "sendVoice":
+        this.shown.push({
+          id: ++this.#id,
+          chat: String(body.chat_id),
+          text: `voice: ${String(body.voice)}`,
+          buttons: [],
+        });
+        return { message_id: this.#id };
       case "getFile":
         return { file_id: body.file_id, file_path: `voice/${String(body.file_id)}` };
       case "getMe":

@@ -23,7 +23,7 @@ const REFUSED: readonly (readonly [number: RegExp, failure: SpeechFailure])[] = 
 ];
 
 const UNKNOWN: SpeechFailure = {
-  why: "What writes voice notes down did not answer",
+  why: "Workers AI did not answer",
   mayPass: true,
   isBilled: true,
 };

@@ -44,9 +44,13 @@ async function jsonOf(request: Request): Promise<unknown> {
   }
 }
 
+/** What would be right, without the library's own words around it. */
+const plainly = (message: string): string =>
+  message.replace(/^Invalid input: /, "").replace(/, received undefined$/, ", and it is missing");
+
 function fieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {
   const path = issue.path.map(String);
-  if (issue.code !== "unrecognized_keys") return [{ path: path.join("."), message: issue.message }];
+  if (issue.code !== "unrecognized_keys") return [{ path: path.join("."), message: plainly(issue.message) }];
   return issue.keys.map((key) => ({
     path: [...path, key].join("."),
     message: "not a field of this request; leave it out",

@@ -43,13 +43,13 @@ const spec = usage(
 );
 
 /** The run behind `npm run pictures`. */
-export const drawPictures = command(spec, async ({ say }) => {
+export const drawPictures = command(spec, async ({ now, say }) => {
   const executablePath = findChromium();
   if (executablePath === null) throw new Stop(CHROMIUM_MISSING, EXIT.unusable);
   const state = mkdtempSync(join(tmpdir(), "purser-pictures-"));
   try {
     say("Filling the demo's month, which takes about half a minute.");
-    await fillDemo({ root: process.cwd(), state, stack: STACK });
+    await fillDemo({ root: process.cwd(), state, stack: STACK, now });
     const browser = await chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS] });
     try {
       await draw(browser, state, say);

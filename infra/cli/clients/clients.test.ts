@@ -76,6 +76,28 @@ describe("allows", () => {
     expect(output).toContain(`--header 'Authorization: Bearer \${PURSER_TOKEN}'`);
   });
 
+  test.each([
+    ["always", 5],
+    ["hours", 4],
+  ])(
+    "a stack with a machine (%s): its servers by a key of the gateway's [row 115]",
+    async (profile, count) => {
+      writeFileSync(
+        join(folder, "Pulumi.prod.yaml"),
+        `config:\n  purser:hostname: purser.example.com\n  purser:machine: ${profile}\n  purser:machineHostname: machine.example.com\n`,
+      );
+      const { output } = await ran(clients, ["claude", "prod"]);
+      const lines = output.split("\n").filter((line) => line.includes("https://machine.example.com/"));
+      expect(lines).toHaveLength(count);
+      expect(lines).toContainEqual(
+        expect.stringContaining(
+          `garmin-machine https://machine.example.com/garmin/mcp --header 'Authorization: Bearer \${PURSER_MACHINE_KEY}'`,
+        ),
+      );
+      expect(lines.some((line) => line.includes("/journal-db/mcp"))).toBe(profile === "always");
+    },
+  );
+
   test("a stack whose clients sign nobody in: that line is not there", async () => {
     writeFileSync(
       join(folder, "Pulumi.prod.yaml"),

@@ -10,6 +10,8 @@ import {
   entryJson,
   localEntry,
   MCP_SERVERS,
+  machineEntry,
+  machineServers,
   signInLine,
   workingServers,
 } from "../../offline/claude-code.ts";
@@ -24,7 +26,8 @@ const spec = usage(
   "clients",
   "Prints the lines that connect Claude Code to this Purser and its MCP servers, and the same for ~/.claude.json.",
   `Without a stack it is for the npm start that runs in this folder, with the token of that run.
-With a stack, tokens stay in the environment of Claude Code: PURSER_TOKEN, PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET.
+With a stack, tokens stay in the environment of Claude Code: PURSER_TOKEN, PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET,
+and for its machine PURSER_MACHINE_KEY, with Access's two beside it where the way in is a tunnel.
 Ends with 0, with 2 when the command line is wrong, or when neither a run nor that stack is there.`,
 )
   .argument("<client>", "which client: claude", clientName)
@@ -37,7 +40,8 @@ function clientName(text: string): "claude" {
 
 /** `npm run clients`. */
 export const clients = command(spec, ({ say }, _flags, _client, stack) => {
-  const { entry, signsIn } = stack === undefined ? { entry: running(), signsIn: true } : deployed(stack);
+  const { entry, signsIn, machine } =
+    stack === undefined ? { entry: running(), signsIn: true, machine: null } : deployed(stack);
   say(
     [
       stack === undefined
@@ -52,12 +56,25 @@ export const clients = command(spec, ({ say }, _flags, _client, stack) => {
         : []),
       "# Each of these once it is connected, such as by npm run connect -- google:",
       ...MCP_SERVERS.filter(({ service }) => service !== null).map((server) => addLine(entry, server)),
+      ...(machine === null ? [] : atMachine(machine)),
       "# Or in ~/.claude.json:",
       entryJson(entry, MCP_SERVERS),
     ].join("\n"),
   );
   return EXIT.done;
 });
+
+/** What a deployment's machine serves, at its own address. */
+type MachineWords = { readonly entry: ClientEntry; readonly isAlways: boolean };
+
+const atMachine = ({ entry, isAlways }: MachineWords): readonly string[] => [
+  isAlways
+    ? "# The same servers at the machine's own address, by a key of its gateway (npm run machine -- keys create):"
+    : "# The same servers at the machine's own address while it is up, by a key of its gateway (npm run machine -- keys create); its journal is at the edge, so ask for it above:",
+  ...machineServers()
+    .filter(({ service }) => isAlways || service !== null)
+    .map((server) => addLine(entry, server)),
+];
 
 function running(): ClientEntry {
   const file = join(process.cwd(), LOCAL_FILE);
@@ -70,15 +87,26 @@ function running(): ClientEntry {
   return localEntry(url, tokens.cos_internal);
 }
 
-function deployed(stack: string): { readonly entry: ClientEntry; readonly signsIn: boolean } {
+type Deployed = {
+  readonly entry: ClientEntry;
+  readonly signsIn: boolean;
+  readonly machine: MachineWords | null;
+};
+
+function deployed(stack: string): Deployed {
   const { path, existed, document } = openStackFile(process.cwd(), stack);
   const hostname: unknown = document.getIn(["config", `${NAMESPACE}:hostname`]);
   if (!existed || typeof hostname !== "string")
     throw new Stop(`${path} names no hostname: npm run setup -- ${stack} writes it.`, EXIT.unusable);
-  const said: unknown = document.getIn(["config", `${NAMESPACE}:mcpSignIn`]);
+  const said = (key: string): unknown => document.getIn(["config", `${NAMESPACE}:${key}`]);
+  const [profile, host] = [said("machine"), said("machineHostname")];
   return {
     entry: { where: "deployed", url: `https://${hostname}`, headers: DEPLOYED_HEADERS },
-    signsIn: String(said) !== "false",
+    signsIn: String(said("mcpSignIn")) !== "false",
+    machine:
+      typeof profile === "string" && typeof host === "string"
+        ? { entry: machineEntry(host, said("machineIngress") !== "nginx"), isAlways: profile === "always" }
+        : null,
   };
 }
 

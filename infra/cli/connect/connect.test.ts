@@ -96,6 +96,21 @@ describe("allows", () => {
     ]);
   });
 
+  test("[row 141] a token for hosts that agents may ask, sent under its name and never shown", async () => {
+    writeFileSync("key", "kusto-token-of-mine\n");
+    const { seen, send } = network({ connector: "CONNECTOR_KUSTO_TOKEN", allowedHosts: ["a.example.com"] });
+    const args = ["web", "--name", "KUSTO_TOKEN", "--host", "a.example.com", "--key-file", "key"];
+    const { code, output } = await ran(connect, args, { fetch: send });
+    expect([code, output]).toEqual([0, expect.stringContaining("{{CONNECTOR_KUSTO_TOKEN}}")]);
+    expect(output).not.toContain("kusto-token-of-mine");
+    expect(seen).toMatchObject([
+      {
+        url: "http://localhost:9000/api/web-credentials/KUSTO_TOKEN",
+        body: JSON.stringify({ value: "kusto-token-of-mine", allowedHosts: ["a.example.com"] }),
+      },
+    ]);
+  });
+
   test("28: consent in a browser with PKCE, and what was not granted named [row 116]", async () => {
     const scopes = ["https://www.googleapis.com/auth/gmail.modify"];
     const missingScopes = ["https://www.googleapis.com/auth/tasks"];
@@ -152,6 +167,7 @@ describe("refuses", () => {
     ["a service that is none", ["spotify"], "It is google, garmin"],
     ["nobody to ask", ["places"], "--key-file"],
     ["a file that is no client", ["google", "--client-file", "key"], "no OAuth client"],
+    ["a token without a name and a host", ["web", "--key-file", "key"], "--host which hosts"],
     ["a key without its end", ["garmin", "--key-file", "key"], "--expires"],
     ["a stack that is not there", ["places", "prod", "--key-file", "key"], "npm run setup -- prod"],
   ])("%s, and says what to do", async (_, argv, sentence) => {

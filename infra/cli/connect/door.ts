@@ -16,9 +16,13 @@ type Line = z.infer<typeof Line>;
 const ModelKey = z.object({ keyEnd: z.string().nullable(), monthlyLimitUsd: z.string() });
 export type ModelKey = z.infer<typeof ModelKey>;
 
+const WebCredential = z.object({ connector: z.string(), allowedHosts: z.array(z.string()) });
+type WebCredential = z.infer<typeof WebCredential>;
+
 export type ConnectDoor = {
   readonly connect: (service: string, credential: object) => Promise<Line>;
   readonly bringModelKey: (key: object) => Promise<ModelKey>;
+  readonly keepWebCredential: (name: string, credential: object) => Promise<WebCredential>;
 };
 
 /**
@@ -41,6 +45,8 @@ export function doorOf(
   return {
     connect: (service, credential) => put(`/api/connections/${service}`, credential, Line),
     bringModelKey: (key) => put("/api/model-key", key, ModelKey),
+    keepWebCredential: (name, credential) =>
+      put(`/api/web-credentials/${encodeURIComponent(name)}`, credential, WebCredential),
   };
 }
 
@@ -68,6 +74,15 @@ export function sayModelKey({ keyEnd, monthlyLimitUsd }: ModelKey, { say }: Pick
     `Your key that ends in ${keyEnd} pays for your messages from now on, up to $${monthlyLimitUsd} a month.`,
   );
   say("GET /api/model-key says what it has spent; DELETE takes it back.");
+}
+
+/** How agents use it from now on. */
+export function sayWebCredential(
+  { connector, allowedHosts }: WebCredential,
+  { say }: Pick<Outside, "say">,
+): void {
+  say(`Kept. Agents with http_request write {{${connector}}}; it goes to ${allowedHosts.join(", ")} alone.`);
+  say("GET is sent at once; what changes something waits for your word under Approvals.");
 }
 
 const shortOf = (scope: string): string => scope.split("/").at(-1) ?? scope;

@@ -1,11 +1,11 @@
-// npm run connect -- google|garmin|splitwise|places|anthropic [STACK]: a person's credential for a service, sealed at the edge.
+// npm run connect -- google|garmin|splitwise|places|anthropic|web [STACK]: a person's credential for a service, sealed at the edge.
 import { command, EXIT, start, unfit, usage } from "../../terminal/command.ts";
 import { stackName } from "../../terminal/words.ts";
-import { doorOf, sayLine, sayModelKey } from "./door.ts";
+import { doorOf, sayLine, sayModelKey, sayWebCredential } from "./door.ts";
 import { googleCredential } from "./google.ts";
-import { garminCredential, keyCredential, modelKeyCredential } from "./key.ts";
+import { garminCredential, keyCredential, modelKeyCredential, webCredential } from "./key.ts";
 
-const SERVICES = ["google", "garmin", "splitwise", "places", "anthropic"] as const;
+const SERVICES = ["google", "garmin", "splitwise", "places", "anthropic", "web"] as const;
 type Service = (typeof SERVICES)[number];
 
 const spec = usage(
@@ -19,6 +19,8 @@ splitwise   secure.splitwise.com/apps, Register your application, API key
 places      Google Cloud console: a key that is allowed Places API (New), Geocoding and Routes, and no more
 anthropic   console.anthropic.com, API keys: your own key, which then pays for your messages (for people of the household; --limit
             is the most of a month in dollars)
+web         a token or key for hosts that your agents may ask (http_request), such as --name KUSTO_TOKEN
+            --host mycluster.westeurope.kusto.windows.net; agents write {{CONNECTOR_KUSTO_TOKEN}} and never see it
 Without a stack it is for the npm start that runs in this folder. With a stack, PURSER_TOKEN (of the role admin or personal),
 PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET open its door.
 Ends with 0, with 1 when the service or the door refuses, with 2 when something is missing.`,
@@ -26,7 +28,9 @@ Ends with 0, with 1 when the service or the door refuses, with 2 when something 
   .argument("<service>", `which: ${SERVICES.join(", ")}`, serviceName)
   .argument("[stack]", "which stack, such as prod", stackName)
   .option("--client-file <file>", "google: the client as the console downloads it")
-  .option("--key-file <file>", "garmin, splitwise, places, anthropic: holds the key")
+  .option("--key-file <file>", "garmin, splitwise, places, anthropic, web: holds the key")
+  .option("--name <name>", "web: what it is called, such as KUSTO_TOKEN")
+  .option("--host <host...>", "web: the hosts that it is sent to, and no others")
   .option("--limit <dollars>", "anthropic: the most that it may spend in a month, such as 5.00")
   .option("--dir <folder>", "where the stack files are", ".")
   .option("--expires <day>", "garmin: the key's last day, such as 2027-02-20");
@@ -46,6 +50,11 @@ export const connect = command(spec, async (outside, flags, service, stack) => {
     sayModelKey(await door.bringModelKey(own), outside);
     return EXIT.done;
   }
+  if (service === "web") {
+    const { name, ...kept } = await webCredential(outside, flags);
+    sayWebCredential(await door.keepWebCredential(name, kept), outside);
+    return EXIT.done;
+  }
   const credential = await credentialOf(service, outside, flags);
   sayLine(await door.connect(service, credential), outside);
   return EXIT.done;
@@ -54,7 +63,7 @@ export const connect = command(spec, async (outside, flags, service, stack) => {
 type Flags = Parameters<Parameters<typeof command<typeof spec>>[1]>[1];
 
 function credentialOf(
-  service: Exclude<Service, "anthropic">,
+  service: Exclude<Service, "anthropic" | "web">,
   outside: Parameters<typeof googleCredential>[0],
   flags: Flags,
 ) {

@@ -8,6 +8,7 @@ const TITLES = {
   splitwise: "Splitwise's API key",
   places: "The Google Maps Platform key",
   anthropic: "Your own Anthropic key",
+  web: "The token or key",
 };
 
 /** A key from a file, or from whoever sits at the terminal. @throws Stop where there is neither */
@@ -40,6 +41,23 @@ export const modelKeyCredential = async (
   apiKey: await keyOf(outside, "anthropic", file),
   ...(limit === undefined ? {} : { monthlyLimitUsd: limit }),
 });
+
+/** A token or key under a name, for hosts of the web. @throws Stop where it has no name or no host */
+export async function webCredential(
+  outside: Pick<Outside, "ask">,
+  {
+    name,
+    host,
+    keyFile,
+  }: { readonly name?: string; readonly host?: readonly string[]; readonly keyFile?: string },
+) {
+  if (name === undefined || host === undefined)
+    throw new Stop(
+      "--name says what it is called, such as KUSTO_TOKEN, and --host which hosts it is sent to.",
+      EXIT.unusable,
+    );
+  return { name, value: await keyOf(outside, "web", keyFile), allowedHosts: host };
+}
 
 /** With its end, which Garmin tells nobody but the person who made it. */
 export async function garminCredential(

@@ -1,4 +1,4 @@
-import { type Scrub, scrubberOf } from "../../../workers/personas/runner/scrub.ts";
+import { type Scrub, scrubberOf } from "../../../workers/agent/http/scrub.ts";
 import type { StackVault } from "../../stackfile/crypt.ts";
 import type { StackFile } from "../../stackfile/index.ts";
 import { rawConfig } from "../../stackfile/secrets.ts";

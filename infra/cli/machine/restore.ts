@@ -80,6 +80,7 @@ async function here(
   say(
     `${header.database} as of ${header.takenAt} is in ${name}: ${restored.tables} tables, ${restored.rows} rows.`,
   );
+  if (restored.record !== null) say(restored.record);
   if (restored.problems.length > 0) {
     say(`It must not be used: ${restored.problems.join("; ")}.`);
     return EXIT.failed;

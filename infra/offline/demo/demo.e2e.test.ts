@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DAY_MS } from "../../../policies/prices/time.ts";
-import { openTestDeployment } from "../deployment.harness.ts";
+import { movedMs, openTestDeployment } from "../deployment.harness.ts";
 import type { Deployment } from "../deployment.ts";
 import { evaluateOnce } from "../evaluations.harness.ts";
 import { DEMO_SEED, fillDemo, UNASKED_DEMO } from "./index.ts";
@@ -19,7 +19,16 @@ const state = mkdtempSync(join(tmpdir(), "purser-demo-"));
 let here: Deployment | undefined;
 
 beforeAll(async () => {
-  await fillDemo({ root: process.cwd(), state, stack: "dev", days: DAYS, end: END, evaluate: evaluateOnce });
+  await fillDemo({
+    root: process.cwd(),
+    state,
+    stack: "dev",
+    days: DAYS,
+    now: () => new Date(),
+    end: END,
+    shiftMs: movedMs(),
+    evaluate: evaluateOnce,
+  });
   here = await openTestDeployment({ state, config: UNASKED_DEMO });
 });
 afterAll(async () => {

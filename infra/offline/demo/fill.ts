@@ -14,11 +14,12 @@ const SETTLE_WAIT_MS = 100;
 
 type Turn = (to: number) => Promise<void>;
 
-/** Does what is to be done at the deployment's own door, each thing at its moment (`at` follows), and ends at the machine's time. */
+/** Does what is to be done at the deployment's own door, each thing at its moment (`at` follows), and ends at the time of `now`. */
 export async function fillMonth(
   here: Deployment,
   deeds: readonly DemoDeed[],
   at: { now: number },
+  now: () => Date,
 ): Promise<void> {
   const client = demoClientOf(here);
   const tell = await openClock(here.runtime);
@@ -26,24 +27,30 @@ export async function fillMonth(
     at.now = to;
     await tell(to);
   };
-  let struckAt = deeds[0]?.at ?? Date.now();
+  let struckAt = deeds[0]?.at ?? at.now;
   for (const deed of deeds) {
     for (; struckAt + STRIKE_MS <= deed.at; struckAt += STRIKE_MS)
-      await strike(here, turn, struckAt + STRIKE_MS);
+      await strike(here, await turnedToHour(struckAt + STRIKE_MS, turn));
     await turn(deed.at);
     await done(client, deed, turn);
   }
   await tell(null);
-  at.now = Date.now();
-  await furnish(client);
-  await strike(here, turn, null);
+  at.now = now().getTime();
+  await furnish(client, now().toISOString().slice(0, 10));
+  await strike(here, fullHour(now().getTime()));
   await settled(client);
 }
 
+const fullHour = (at: number): number => Math.floor(at / HOUR_MS) * HOUR_MS;
+
+async function turnedToHour(to: number, turn: Turn): Promise<number> {
+  const hour = fullHour(to);
+  await turn(hour);
+  return hour;
+}
+
 /** The one schedule strikes a full hour. */
-async function strike({ runtime }: Deployment, turn: Turn, to: number | null) {
-  const hour = Math.floor((to ?? Date.now()) / HOUR_MS) * HOUR_MS;
-  if (to !== null) await turn(hour);
+async function strike({ runtime }: Deployment, hour: number) {
   for (const { script } of runtime.crons) {
     const worker = await runtime.miniflare.getWorker(script);
     await worker.scheduled({ cron: "* * * * *", scheduledTime: new Date(hour) });

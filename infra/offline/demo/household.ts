@@ -10,9 +10,10 @@ const ANSWER_WAIT_MS = 100;
  * What the assistant knows and is for, at the end of the month: the owner has said hello, the day is planned, something is remembered, and
  * a persona has looked at what happened. Nothing of it does anything by itself: nobody asked the demo to spend.
  *
+ * @param today the day that is planned, YYYY-MM-DD in UTC
  * @throws when something of it is refused
  */
-export async function furnish({ asOwner, callJournal }: DemoClient): Promise<void> {
+export async function furnish({ asOwner, callJournal }: DemoClient, today: string): Promise<void> {
   const owner = async (method: string, path: string, body: object | null = null) => {
     const { status, json } = await asOwner(method, path, body);
     if (status >= 400)
@@ -29,7 +30,7 @@ export async function furnish({ asOwner, callJournal }: DemoClient): Promise<voi
   // As Claude Code would.
   await callJournal("journal_settings", { time_zone: "UTC" });
   await callJournal("create_daily_plan", {
-    plan_date: new Date().toISOString().slice(0, 10),
+    plan_date: today,
     items: PLANNED,
   });
 

@@ -30,8 +30,12 @@ export type DemoOptions = {
   readonly stack: string;
   /** How many days before now; a month unless said. */
   readonly days?: number;
+  /** What time it is when the month ends, and by which it is filled; it must go on meanwhile. */
+  readonly now: () => Date;
   /** The moment the month ends with, in Unix milliseconds; absent = now. */
   readonly end?: number;
+  /** How far that clock is from the machine's, which the Workers have; together unless a test has moved its own. */
+  readonly shiftMs?: number;
   /** How the program is evaluated; absent = anew. */
   readonly evaluate?: typeof evaluate;
 };
@@ -45,7 +49,9 @@ export async function fillDemo({
   state,
   stack,
   days = DEMO_DAYS,
-  end = Date.now(),
+  now,
+  end = now().getTime(),
+  shiftMs = 0,
   ...options
 }: DemoOptions): Promise<void> {
   const at = { now: end };
@@ -55,7 +61,7 @@ export async function fillDemo({
     state,
     config: UNASKED_DEMO,
     clock: () => new Date(at.now),
-    before: [(script) => clockBefore(script)],
+    before: [(script) => clockBefore(script, shiftMs)],
     // Its lines are of a month that nobody asked for.
     log: () => undefined,
     ...(options.evaluate ? { evaluate: options.evaluate } : {}),
@@ -68,7 +74,7 @@ export async function fillDemo({
     },
   });
   try {
-    await fillMonth(here, monthOfDeeds(DEMO_SEED, end, days), at);
+    await fillMonth(here, monthOfDeeds(DEMO_SEED, end, days), at, now);
   } finally {
     await here.close();
   }

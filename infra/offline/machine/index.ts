@@ -13,6 +13,8 @@ export type LocalMachine = {
   readonly url: string;
   /** File with a key of the role admin for the gateway. */
   readonly keyFile: string;
+  /** For the deployment beside it, so that it takes the gateway's word (purser:machineSecret). */
+  readonly machineSecret: string;
   readonly processes: readonly { readonly name: MachineServiceName; readonly pid: number }[];
   readonly stop: () => Promise<void>;
 };
@@ -77,6 +79,7 @@ export async function startLocalMachine(
     return {
       url: gateway.url,
       keyFile: secrets.keyFile,
+      machineSecret: secrets.machineSecret,
       processes: [
         { name: "postgres", pid: cluster.pid },
         { name: "mcp", pid: journals.pid },

@@ -14,8 +14,12 @@ function start(
   flags: readonly string[] = [],
 ): { child: ChildProcess; said: () => string } {
   const child = spawn(process.execPath, [...flags, program], {
-    // Nothing else of this process: among it are keys.
-    env: { PATH: process.env.PATH ?? "", ...env },
+    // Nothing else of this process: among it are keys. What Node is told here, such as another clock, it is told there.
+    env: {
+      PATH: process.env.PATH ?? "",
+      ...(process.env.NODE_OPTIONS ? { NODE_OPTIONS: process.env.NODE_OPTIONS } : {}),
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";

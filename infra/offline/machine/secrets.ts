@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DAY_MS } from "../../../policies/prices/time.ts";
 import { gatewayKeyOf, newKey } from "../../../vm/gateway/key.ts";
 import type { SecretName } from "../../../vm/services.ts";
+import { toolsKey } from "../../machine/secrets.ts";
 
 const KEY_DAYS = 30;
 const PASSWORD_BYTES = 24;
@@ -12,6 +13,8 @@ type LocalSecrets = {
   readonly folder: string;
   readonly keyFile: string;
   readonly postgresPassword: string;
+  /** As purser:machineSecret is: what the gateway and the edge both derive a key from. */
+  readonly machineSecret: string;
 };
 
 /** The secrets of this computer's machine, made on the first run and readable by its owner alone. */
@@ -28,6 +31,8 @@ export function localSecrets(home: string, now: Date): LocalSecrets {
   const of = (name: SecretName) => join(folder, name);
   kept(of("credential-keys"), () => JSON.stringify({ 1: randomBytes(32).toString("base64") }));
   kept(of("identity-key"), password);
+  const machineSecret = kept(join(home, "machine-secret"), () => randomBytes(32).toString("hex"));
+  writeFileSync(of("tools-key"), toolsKey(machineSecret), { mode: 0o600 });
   const keyFile = join(home, "admin-key");
   const { prefix, sha256 } = gatewayKeyOf(kept(keyFile, () => newKey(randomBytes).text));
   const key = {
@@ -39,5 +44,5 @@ export function localSecrets(home: string, now: Date): LocalSecrets {
     expiresAt: new Date(now.getTime() + KEY_DAYS * DAY_MS).toISOString(),
   };
   writeFileSync(of("deployed-keys"), JSON.stringify([key]), { mode: 0o600 });
-  return { folder, keyFile, postgresPassword };
+  return { folder, keyFile, postgresPassword, machineSecret };
 }

@@ -29,8 +29,9 @@ export function billOf(
   book: PriceBook = BOOK,
 ): JudgedBill {
   const terms = termsFrom(plain(outputs.budgetTerms));
-  const declared = resources.map(({ type, name, urn, inputs: props, protect, dependencies }) => {
-    return { type, name, urn, props, protect, dependencies };
+  const declared = resources.map(({ type, name, urn, inputs: props, protect, ...options }) => {
+    const { dependencies, retainOnDelete: retained } = options;
+    return { type, name, urn, props, protect, retained, dependencies };
   });
   const billOn = (on: BudgetTerms) => verdict(declared, capsOf(on), now, budgetOf(on), book);
   return {

@@ -6,7 +6,7 @@ import { PAGE_MAX_ROWS } from "../../portable/index.ts";
 import { copiedTablesOf, exportTable, filledTables, importTable, inOrder } from "./tables.ts";
 
 const { DB } = env as unknown as { DB: D1Database };
-const TABLES = ["audit", "contexts", "conversations", "days", "decisions", "halts", "keys", "leases"];
+const TABLES = ["audit", "contexts", "conversations", "days", "decisions", "halts", "held", "keys", "leases"];
 
 beforeEach(freshDatabase);
 

@@ -1,5 +1,6 @@
 import { DAY_MS, dayOf, startOf } from "../../time/calendar.ts";
-import type { Noted } from "../contract.ts";
+import type { DoorCounts, Noted } from "../contract.ts";
+import { rowWithCounts } from "./door-counts.ts";
 
 /**
  * Records of requests without a sign-in in a month and on a day. Each is one write to R2, of which a million a month are free
@@ -21,15 +22,24 @@ const monthOf = (day: string): string => day.slice(0, 7);
 type Row = { readonly calls: number; readonly day: string; readonly today: number };
 
 /** Adds a client's record, and says how many there are now. One of a day that is past already counts for its month only. */
-export function countCall({ sql }: DurableObjectStorage, client: string, day: string): Noted {
+export function countCall(
+  { sql }: DurableObjectStorage,
+  client: string,
+  day: string,
+  counts: DoorCounts = {},
+): Noted {
+  const month = monthOf(day);
+  const door = rowWithCounts(sql, { month, client }, counts);
   const row = sql.exec<Row>(
-    `INSERT INTO calls (month, client, calls, day, today) VALUES (?, ?, 1, ?, 1)
+    `INSERT INTO calls (month, client, calls, day, today, door) VALUES (?1, ?2, 1, ?3, 1, coalesce(?4, '{}'))
      ON CONFLICT (month, client) DO UPDATE SET calls = calls + 1, day = max(day, excluded.day),
-       today = CASE WHEN excluded.day > day THEN 1 WHEN excluded.day = day THEN today + 1 ELSE today END
+       today = CASE WHEN excluded.day > day THEN 1 WHEN excluded.day = day THEN today + 1 ELSE today END,
+       door = coalesce(?4, door)
      RETURNING calls, day, today`,
-    monthOf(day),
+    month,
     client,
     day,
+    door,
   );
   return notedFrom(sql, row.one(), client, day);
 }

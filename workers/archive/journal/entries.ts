@@ -1,5 +1,5 @@
 import { dayAfter, dayOf, startOf } from "../../time/calendar.ts";
-import type { Entry, Noted, Unsealed, UnsealedPage } from "../contract.ts";
+import type { DoorCounts, Entry, Noted, Unsealed, UnsealedPage } from "../contract.ts";
 import { healthOf, setFirstDay } from "../health.ts";
 import { lineText } from "../records/line.ts";
 import { byPlace, type ChainPlace, isMoment, placeOf, sealKeyOf } from "../seals/chain.ts";
@@ -21,6 +21,7 @@ export function noteEntry(
   entry: Entry,
   record: { readonly text: string; readonly sha256: string },
   now: number,
+  counts: DoorCounts = {},
 ): Noted {
   if (!isMoment(entry.at)) throw new RangeError(`An entry's time is not ${entry.at}: no key can hold it.`);
   const ms = openMoment(storage, entry.at, now);
@@ -33,7 +34,7 @@ export function noteEntry(
     const before = client === "" ? callsOf(storage, client, day) : null;
     if (before?.isFull) return before;
     insert(storage, { ms, n, ...record }, entry.requestId, complete, now);
-    return countCall(storage, client, day);
+    return countCall(storage, client, day, counts);
   }
   if (known.complete === 0) {
     storage.sql.exec(

@@ -5,7 +5,15 @@ import { exportPage, importPage } from "../../portable/index.ts";
 import { earliest, wakeBy } from "../../time/alarm.ts";
 import { Pause } from "../../time/pause.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
-import type { Entry, Head, JournalContract, Noted, UnsealedPage, Witnessed } from "../contract.ts";
+import type {
+  DoorCounts,
+  Entry,
+  Head,
+  JournalContract,
+  Noted,
+  UnsealedPage,
+  Witnessed,
+} from "../contract.ts";
 import type { Env } from "../env.ts";
 import { headOf, healthOf } from "../health.ts";
 import { isNightly } from "../nightly.ts";
@@ -15,6 +23,7 @@ import { ensureJournalSchema } from "../schema.ts";
 import { nextSealAt, sealDays, witnessOf } from "../seals/seal.ts";
 import { tellOwner } from "../tell.ts";
 import { callsOf } from "./calls.ts";
+import { countsIn } from "./door-counts.ts";
 import { noteEntry, repairEntries, UNFINISHED_MS, unsealedAfter } from "./entries.ts";
 import { recordText } from "./record.ts";
 import { writeWaiting } from "./write.ts";
@@ -44,12 +53,12 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
     ensureJournalSchema(ctx.storage);
   }
 
-  async append(entry: Entry): Promise<Noted> {
+  async append(entry: Entry, counts: DoorCounts = {}): Promise<Noted> {
     const { storage } = this.ctx;
     const now = this.#outside.clock().getTime();
     const text = recordText(entry);
     const record = { text, sha256: await sha256Hex(text) };
-    const noted = storage.transactionSync(() => noteEntry(storage, entry, record, now));
+    const noted = storage.transactionSync(() => noteEntry(storage, entry, record, now, counts));
     const due = now + (entry.complete ? COLLECT_MS : UNFINISHED_MS);
     if (this.#alarmAt === null || this.#alarmAt > due) await this.#wakeWhenDue(now, COLLECT_MS);
     this.#armBackups();
@@ -71,6 +80,10 @@ export class Journal extends DurableObject<Env> implements JournalContract, Port
 
   async calls(client: string, day: string): Promise<Noted> {
     return callsOf(this.ctx.storage, client, day);
+  }
+
+  async doorCounts(month: string): Promise<DoorCounts> {
+    return countsIn(this.ctx.storage.sql, month);
   }
 
   async head(): Promise<Head> {

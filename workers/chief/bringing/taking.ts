@@ -1,9 +1,10 @@
+import { PRIVATE } from "../../audience.ts";
 import { readCadence } from "../../time/cadence.ts";
 import { HOUR_MS } from "../../time/calendar.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import { instanceOf, putInstance } from "../agents/instances.ts";
 import { addSoul } from "../agents/soul.ts";
-import { addFact, FACT_MAX_CHARS, PRIVATE } from "../memory/store.ts";
+import { addFact, FACT_MAX_CHARS } from "../memory/store.ts";
 import { NEVER_LOOKED, putSchedule, schedules } from "../schedules/store.ts";
 import { removeSchedulesOf, zoneOf } from "../schedules/sync.ts";
 import type { ChiefWorld } from "../world.ts";

@@ -52,6 +52,8 @@ export async function readThing(
 ): Promise<unknown> {
   const said = await call(server, tool, given);
   if (said.ok) return JSON.parse(said.text) as unknown;
-  if (said.code === "credential_missing") throw new NotConnected(said.why);
+  // What a program's key may not reach is to its agents as if it were not there.
+  if (said.code === "credential_missing" || said.code === "not_for_this_key")
+    throw new NotConnected(said.why);
   throw new Error(`${server} ${tool}: ${said.code}`);
 }

@@ -51,6 +51,7 @@ export async function opened(
         journal: [shown("log_habit"), shown("delete_entity", { destructiveHint: true })],
         google: [shown("gmail_send"), shown("event_create")],
         splitwise: [shown("splitwise_create_expense")],
+        web: [shown("http_request")],
       })[String(server)] ?? [],
     call: async (server, tool, given) => {
       calls.push([server, tool, given]);
@@ -58,7 +59,7 @@ export async function opened(
     },
   };
   const words =
-    "---\nallowed_servers: [memory, notes, gate, journal, personas, mail, calendar, splitwise]\n---";
+    "---\nallowed_servers: [memory, notes, gate, journal, personas, mail, calendar, splitwise, http_request]\n---";
   await chief.call("PUT", "/api/agents/cos/files/TOOLS.md", { text: words });
   if (by === "task") await chief.call("POST", "/api/agents/cos/tasks", { task: "Keep my habits" });
   await chief.at(world.now);

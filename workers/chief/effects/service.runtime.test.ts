@@ -30,6 +30,7 @@ describe("allows", () => {
     ["gmail_send", "google", MAIL],
     ["event_create", "google", { summary: "Dentist", start: "2046-11-14T10:00" }],
     ["splitwise_create_expense", "splitwise", { description: "Dinner", cost: "30.00" }],
+    ["http_request", "web", { url: "https://api.example.com/items", method: "POST", body: "{}" }],
   ])(
     "[row 123] %s in one step: the call that waits is made again by itself when its person agrees, once",
     async (tool, server, given) => {
@@ -110,6 +111,20 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test("[row 123] a call that went out and was not answered, after a yes: maybe done, in the server's words", async () => {
+    const word = { said: "nothing" } as Parameters<typeof asking>[0];
+    const ask = asking(word);
+    const given = { url: "https://api.example.com/items", method: "POST", body: "{}" };
+    const { chief, notifications } = await opened("http_request", given, async (...call) =>
+      word.said === "yes"
+        ? { ok: false, code: "no_answer", why: "The host did not answer within 20 s." }
+        : ask(...call),
+    );
+    word.said = "yes";
+    await chief.until(NOW + HOUR_MS);
+    expect(await notifications()).toEqual(["normal Maybe done: http_request"]);
+  });
+
   test("[row 123] a call that broke in the middle, after a yes: nobody knows, and it is not made a second time", async () => {
     const word = { said: "nothing" } as Parameters<typeof asking>[0];
     const ask = asking(word);

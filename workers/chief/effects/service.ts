@@ -72,5 +72,7 @@ export async function callServiceAgain(
   if (said === null) return endAndTell(effect, "unknown", NOBODY_KNOWS, world);
   if (said.ok) return endAndTell(effect, "done", null, world);
   if (said.code === "approval_needed") return waitAgain(sql, effect, now);
+  // It went out and no answer came: it may have been done.
+  if (said.code === "no_answer") return endAndTell(effect, "unknown", said.why, world);
   endAndTell(effect, said.code === "denied" ? "refused" : "failed", said.why, world);
 }

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { audienceOf, PRIVATE } from "../../audience.ts";
 import { addFact } from "../memory/store.ts";
 import { TURNS_MAX, type TurnKept, turnsAfter } from "../memory/turns.ts";
 import { type ChiefJob, page, saidIn, section } from "./job.ts";
@@ -16,7 +17,12 @@ const TEXT_MAX_CHARS = 1_200;
 
 /** Every night after a day with conversations: what they say about the person, as facts that show where they come from. */
 export const extract: ChiefJob<Facts> = {
-  prepare: async ({ schedule }, { sql }) => ({ turns: turnsAfter(sql, schedule.seen ?? "", TURNS_MAX) }),
+  // What was said in a group is not drawn from beside what was not: whose turn a fact is from, the model says.
+  prepare: async ({ schedule }, { sql }) => ({
+    turns: turnsAfter(sql, schedule.seen ?? "", TURNS_MAX).filter(
+      ({ session }) => audienceOf(session) === PRIVATE,
+    ),
+  }),
   wish: ({ turns }) => ({
     task: TASK,
     material: turns.map(({ message }, turn) => ({ turn, person: message.slice(0, TEXT_MAX_CHARS) })),
@@ -32,7 +38,7 @@ export const extract: ChiefJob<Facts> = {
       const isNew = addFact(world, {
         text,
         agent: schedule.agent,
-        audience: "private",
+        audience: PRIVATE,
         source: `turn:${from.id}`,
         trust,
       });

@@ -1,3 +1,4 @@
+import { PRIVATE } from "../../audience.ts";
 import { wordsOf } from "../../language/words.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { CHIEF } from "../agents/catalogue.ts";
@@ -5,7 +6,7 @@ import { instances } from "../agents/instances.ts";
 import { soulOf } from "../agents/soul.ts";
 import type { ChiefWorld } from "../world.ts";
 import { forgetAbout } from "./forget.ts";
-import { addFact, currentFacts, type Fact, PRIVATE } from "./store.ts";
+import { addFact, currentFacts, type Fact } from "./store.ts";
 
 const REMEMBER =
   /^(?:please )?(?:remember|note|keep in mind|don'?t forget|merk(?:e)? dir|notiere)(?: that|,? dass|:)?\s+(.{3,500})$/is;
@@ -19,23 +20,29 @@ export function hearMemory(
   message: string,
   hasFiles: boolean,
   world: ChiefWorld,
+  audience = PRIVATE,
 ): { readonly say: string; readonly forgets: readonly string[] | null } | null {
   const text = message.trim();
-  if (KNOW.test(text)) return { say: knownText(world), forgets: null };
+  if (KNOW.test(text))
+    return { say: audience === PRIVATE ? knownText(world) : knownToGroup(world, audience), forgets: null };
   // With a file it is not clear whose words they are.
   const remembered = hasFiles ? undefined : REMEMBER.exec(text)?.[1];
   if (remembered !== undefined && !text.endsWith("?"))
-    return { say: remember(remembered, world), forgets: null };
+    return { say: remember(remembered, world, audience), forgets: null };
   const about = FORGET.exec(text)?.[1]?.replace(/[.!]+$/, "");
+  // What goes is said again, and it may be anything that is known.
+  if (about !== undefined && audience !== PRIVATE) return { say: NOT_HERE, forgets: null };
   return about === undefined ? null : { say: forget(about, world), forgets: wordsOf(about) };
 }
 
-function remember(text: string, world: ChiefWorld): string {
+const NOT_HERE = "Others read this: tell me in our own chat, or on the page, what to forget.";
+
+function remember(text: string, world: ChiefWorld, audience: string): string {
   const fact = text.replace(/[.!]+$/, "");
   const isNew = addFact(world, {
     text: fact,
     agent: CHIEF,
-    audience: PRIVATE,
+    audience,
     source: "said",
     trust: "owner",
   });
@@ -66,6 +73,14 @@ export function knownText({ sql }: Pick<ChiefWorld, "sql">): string {
     .map((fact) => `- ${fact.text} _(${sourceText(fact)}, ${day(fact.validFrom)})_`);
   const more = facts.length > LISTED_MAX ? [`… and ${facts.length - LISTED_MAX} more`] : [];
   return [...lines, ...more, ...told, '\nSay "forget …" for what should go.'].join("\n");
+}
+
+/** What a group has told to remember; nothing of the person's own. */
+function knownToGroup({ sql }: Pick<ChiefWorld, "sql">, audience: string): string {
+  const facts = currentFacts(sql, audience).toReversed().slice(0, LISTED_MAX);
+  if (facts.length === 0)
+    return 'Nothing of this group yet. Say "remember that …", and I do, for this group alone.';
+  return facts.map((fact) => `- ${fact.text} _(${day(fact.validFrom)})_`).join("\n");
 }
 
 const day = (at: number): string => momentOf(at).slice(0, 10);

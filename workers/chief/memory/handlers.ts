@@ -1,3 +1,4 @@
+import { PRIVATE } from "../../audience.ts";
 import { Problem } from "../../problem.ts";
 import { bodyOf, checked } from "../../wire/body.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
@@ -7,13 +8,13 @@ import { sourceText } from "./commands.ts";
 import { forgetFact } from "./forget.ts";
 import { ConfirmBody, MemoryQuery, RememberBody } from "./operations.ts";
 import { searchFacts } from "./search.ts";
-import { addFact, confirmFact, currentFacts, type Fact, factOf, PRIVATE } from "./store.ts";
+import { addFact, allFacts, confirmFact, type Fact, factOf } from "./store.ts";
 
 /** GET /api/memory */
 export function listMemory(c: ChiefContext): Response {
   const { q } = checked(c.req.query(), MemoryQuery, "query");
   const { sql } = c.env.world;
-  const facts = q === undefined ? currentFacts(sql).toReversed() : searchFacts(sql, q);
+  const facts = q === undefined ? allFacts(sql).toReversed() : searchFacts(sql, q);
   return c.json({ facts: facts.map(shown), count: facts.length });
 }
 
@@ -49,6 +50,7 @@ const shown = (fact: Fact) => ({
   id: fact.id,
   text: fact.text,
   agent: fact.agent,
+  audience: fact.audience,
   trust: fact.trust,
   source: sourceText(fact),
   since: momentOf(fact.validFrom),

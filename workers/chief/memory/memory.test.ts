@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { memorySql } from "../../../infra/cli/simulate/sqlite.ts";
+import { PRIVATE } from "../../audience.ts";
 import { applySteps } from "../../portable/schema.ts";
 import { DAY_MS } from "../../time/calendar.ts";
 import { CHIEF_STEPS } from "../schema.ts";
@@ -8,7 +9,7 @@ import { hearMemory, knownText } from "./commands.ts";
 import { forgetAbout } from "./forget.ts";
 import { FORGOTTEN, LIFE, OF_A_GROUP, QUESTIONS } from "./life.harness.ts";
 import { searchFacts } from "./search.ts";
-import { addFact, confirmFact, coreOf, currentFacts, forgetEnded, PRIVATE, supersede } from "./store.ts";
+import { addFact, confirmFact, coreOf, currentFacts, forgetEnded, supersede } from "./store.ts";
 import { keepTurn, turnsAfter } from "./turns.ts";
 
 const NOW = Date.parse("2046-11-12T12:00:00Z");

@@ -8,6 +8,8 @@ const Shown = z.object({
   id: z.uuid(),
   text: z.string(),
   agent: z.string(),
+  /** `private`, or the group that heard it: what is told in one is known there alone. */
+  audience: z.string(),
   trust: z.enum(["owner", "derived", "tainted"]),
   /** In words: who said so, or where it comes from. */
   source: z.string(),

@@ -1,10 +1,13 @@
+import { PRIVATE } from "../../audience.ts";
 import { meaningsOf, wordsOf } from "../../language/words.ts";
 import type { Sql } from "../../portable/sql.ts";
-import { type Fact, factOf, PRIVATE } from "./store.ts";
+import { type Fact, factOf } from "./store.ts";
 
 export const HITS_MAX = 8;
 /** Looked at before they are weighed. */
 const CANDIDATES_MAX = 40;
+/** A group's few facts stand among all of the person's own. */
+const CANDIDATES_OF_GROUP_MAX = 400;
 /** How much of what a question asks for a fact has to be about: less is a coincidence of one word. */
 const LEAST_COVERED = 0.4;
 /** SQLite refuses a LIKE pattern of more than 50 bytes in a Durable Object (developers.cloudflare.com/durable-objects/platform/limits). */
@@ -19,7 +22,7 @@ type Hit = { readonly id: string; readonly text: string; readonly rank: number }
 export function searchFacts(sql: Sql, question: string, audience = PRIVATE, max = HITS_MAX): Fact[] {
   const words = wordsOf(question);
   if (words.length === 0) return [];
-  const hits = hitsOf(sql, words);
+  const hits = hitsOf(sql, words, audience === PRIVATE ? CANDIDATES_MAX : CANDIDATES_OF_GROUP_MAX);
   const facts = hits.flatMap(({ id, rank }) => {
     const fact = factOf(sql, id);
     if (fact === null || fact.supersededBy !== null || fact.audience !== audience) return [];
@@ -32,14 +35,14 @@ export function searchFacts(sql: Sql, question: string, audience = PRIVATE, max 
     .map(({ fact }) => fact);
 }
 
-function hitsOf(sql: Sql, words: readonly string[]): Hit[] {
+function hitsOf(sql: Sql, words: readonly string[], max: number): Hit[] {
   const wanted = [...new Set(words.flatMap(meaningsOf))];
   // Each word in quotes, so that no mark in it is an operator of FTS5 (https://www.sqlite.org/fts5.html#full_text_query_syntax).
   const query = wanted.map((word) => `"${word.replaceAll('"', '""')}"`).join(" OR ");
   const hits = sql.all<Hit>(
     "SELECT id, text, bm25(found) AS rank FROM found WHERE found MATCH ? ORDER BY rank LIMIT ?",
     query,
-    CANDIDATES_MAX,
+    max,
   );
   // Words without spaces between them (Chinese, Japanese) are no words to FTS5.
   const unspaced = words.filter((word) =>

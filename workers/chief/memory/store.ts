@@ -1,3 +1,4 @@
+import { PRIVATE } from "../../audience.ts";
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { DAY_MS } from "../../time/calendar.ts";
 import type { ChiefWorld } from "../world.ts";
@@ -22,7 +23,6 @@ export type Fact = {
   readonly endsAt: number | null;
 };
 
-export const PRIVATE = "private";
 export const FACT_MAX_CHARS = 500;
 /** Far more than anybody says in years; the oldest derived ones make room. */
 const FACTS_MAX = 5_000;
@@ -90,6 +90,9 @@ const list = (sql: Sql, where: string, ...values: (string | number)[]): Fact[] =
 
 export const currentFacts = (sql: Sql, audience = PRIVATE): Fact[] =>
   list(sql, "superseded_by IS NULL AND audience = ? ORDER BY id", audience);
+
+/** Of every audience. */
+export const allFacts = (sql: Sql): Fact[] => list(sql, "superseded_by IS NULL ORDER BY id");
 
 export const factOf = (sql: Sql, id: string): Fact | null => list(sql, "id = ?", id)[0] ?? null;
 

@@ -4,6 +4,7 @@ import { DAY_MS } from "../../time/calendar.ts";
 /** What was said in one turn, word for word, for 30 days. */
 export type TurnKept = {
   readonly id: string;
+  readonly session: string;
   readonly at: number;
   readonly message: string;
   readonly reply: string;
@@ -17,7 +18,7 @@ const KEPT_MS = 30 * DAY_MS;
 export const TURNS_MAX = 80;
 const TEXT_MAX_CHARS = 8_000;
 
-export function keepTurn(sql: Sql, turn: TurnKept & { readonly session: string }): void {
+export function keepTurn(sql: Sql, turn: TurnKept): void {
   const { id, session, at, message, reply, isTainted } = turn;
   sql.all(
     "INSERT OR IGNORE INTO turns (id, session, at, message, reply, is_tainted) VALUES (?, ?, ?, ?, ?, ?)",
@@ -36,7 +37,7 @@ type Row = Omit<TurnKept, "isTainted"> & { readonly isTainted: 0 | 1 };
 export const turnsAfter = (sql: Sql, id: string, max: number): TurnKept[] =>
   sql
     .all<Row>(
-      "SELECT id, at, message, reply, is_tainted AS isTainted FROM turns WHERE id > ? ORDER BY id LIMIT ?",
+      "SELECT id, session, at, message, reply, is_tainted AS isTainted FROM turns WHERE id > ? ORDER BY id LIMIT ?",
       id,
       max,
     )

@@ -1,8 +1,9 @@
 import { NANO_PER_USD } from "../../../policies/prices/money.ts";
+import { METRICS_TYPE } from "../../metrics/text.ts";
 import type { ChannelReport } from "../../notices/contract.ts";
 import { SECOND_MS } from "../../time/calendar.ts";
 import type { Env } from "../env.ts";
-import { METRICS_TYPE, type MetricName, type MetricSample, metricsText } from "./metrics.ts";
+import { type MetricName, type MetricSample, metricsText } from "./metrics.ts";
 
 /** What each part is asked; one call or one statement each. */
 export type Parts = Readonly<

@@ -1,3 +1,5 @@
+import { type MeasuredSample, samplesText } from "../../metrics/text.ts";
+
 /** Everything that `/metrics` can say; docs/grafana.json asks for these names and no others. */
 export const METRICS = {
   purser_up: "Whether a part answered when it was asked (1) or not (0)",
@@ -21,33 +23,7 @@ export const METRICS = {
 } as const;
 export type MetricName = keyof typeof METRICS;
 
-export type MetricSample = {
-  readonly name: MetricName;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly value: number;
-};
+export type MetricSample = MeasuredSample<MetricName>;
 
-/** The media type of the text format (prometheus.io/docs/instrumenting/exposition_formats). */
-export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
-/** Samples in Prometheus's text format, in the order of the table; all are gauges. */
-export function metricsText(samples: readonly MetricSample[]): string {
-  const names = Object.keys(METRICS) as MetricName[];
-  return names
-    .flatMap((name) => {
-      const own = samples.filter((sample) => sample.name === name);
-      return own.length === 0
-        ? []
-        : [`# HELP ${name} ${METRICS[name]}`, `# TYPE ${name} gauge`, ...own.map(lineOf)];
-    })
-    .map((line) => `${line}\n`)
-    .join("");
-}
-
-const lineOf = ({ name, labels = {}, value }: MetricSample): string => {
-  const pairs = Object.entries(labels).map(([label, text]) => `${label}="${escaped(text)}"`);
-  return `${name}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
-};
-
-const escaped = (text: string): string =>
-  text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+/** Samples in Prometheus's text format, in the order of the table. */
+export const metricsText = (samples: readonly MetricSample[]): string => samplesText(METRICS, samples);

@@ -205,6 +205,8 @@ describe("allows", () => {
     const isSaid = (name: string) => !/^purser_channels_\w+_seconds$/.test(name);
     for (const name of Object.keys(METRICS).filter(isSaid))
       expect(said).toMatch(new RegExp(`^${name}(\\{.+\\})? [\\d.]+$`, "m"));
+    // By the door itself; what was asked before is counted by now.
+    expect(said).toMatch(/^purser_door_requests_total\{class="\w+",status="200"\} [1-9]/m);
     const agency = await home.here.send("/metrics", {
       headers: { authorization: `Bearer ${home.here.tokens.agency}` },
     });

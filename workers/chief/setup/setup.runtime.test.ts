@@ -23,6 +23,17 @@ describe("allows", () => {
     expect(await saidTo(chief, "data queries")).toContain("3 of 5, Data queries");
   });
 
+  test("[row 131] behaviour 1: an agent for work is woken by its name in one's own profile too, and asks its questions first", async () => {
+    const chief = openChief();
+    await settle(chief);
+    const asked = await saidTo(chief, "Wake up the data queries");
+    expect(asked).toContain("Which cluster and database");
+    expect((await chief.call("GET", "/api/agents/data-queries")).body.status).toBe("dormant");
+    for (const answer of ["help, Samples", "StartTime"]) await saidTo(chief, answer);
+    expect(await saidTo(chief, "100 rows")).toContain("awake");
+    expect((await chief.call("GET", "/api/agents/data-queries")).body.soulLines).toBe(3);
+  });
+
   test("[row 131] behaviour 16: a new owner says hello and is asked five things, without a model", async () => {
     const chief = openChief();
     expect((await chief.call("GET", "/api/chief")).body).toMatchObject({

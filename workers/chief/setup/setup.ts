@@ -21,10 +21,11 @@ import {
 
 const worldOf = (world: ChiefWorld): SetupWorld => ({
   name: nameOf(world.sql, CHIEF),
-  // Those that no own profile is offered are for work.
-  specialists: specialists().filter(
-    ({ isOffered }) => isOffered === (profileOf(world.person).profile === "personal"),
-  ),
+  // Those that no own profile is offered are for work; whoever is not offered can be woken all the same.
+  specialists: specialists().map((one) => ({
+    ...one,
+    isOffered: one.isOffered === (profileOf(world.person).profile === "personal"),
+  })),
   times: () => timesText(world),
   adjust: (words) => adjustSchedules(words, world),
 });

@@ -33,7 +33,10 @@ export type SetupDeed =
 /** What the steps are about. `times` says the schedules as they stand; `adjust` what words change of them, null where they change nothing. */
 export type SetupWorld = {
   readonly name: string;
-  readonly specialists: readonly Pick<Template, "name" | "title" | "description" | "interview">[];
+  readonly specialists: readonly Pick<
+    Template,
+    "name" | "title" | "description" | "interview" | "isOffered"
+  >[];
   readonly times: () => string;
   readonly adjust: (words: string) => string | null;
 };
@@ -48,6 +51,9 @@ export const FIRST: SetupState = {
 };
 const LATER_HINT = 'You can say "later" at any time, and "set up" to go on.';
 
+const offeredIn = ({ specialists }: Pick<SetupWorld, "specialists">) =>
+  specialists.filter(({ isOffered }) => isOffered);
+
 /** The greeting, with the first of five questions. */
 export const greet = (world: SetupWorld): Stepped => ({
   say: `Hello! I'm ${world.name}, your chief of staff: I answer, keep your day in view, and speak up only when something matters.\n\nLet's set things up; it takes two minutes. ${LATER_HINT}\n\n${questionAt(FIRST, world)}`,
@@ -61,7 +67,7 @@ export function questionAt(state: SetupState, world: SetupWorld): string {
     case "name":
       return `**1 of 5.** What would you like to call me? ("${world.name}" is fine too: say "keep it".)`;
     case "specialists": {
-      const lines = world.specialists.map(({ title, description }) => `- **${title}**: ${description}`);
+      const lines = offeredIn(world).map(({ title, description }) => `- **${title}**: ${description}`);
       return `**2 of 5.** These specialists are asleep:\n${lines.join("\n")}\n\nShall I wake any of them? Name them, or say "both" or "no".`;
     }
     case "interview": {
@@ -182,7 +188,8 @@ const finish = (world: SetupWorld, before: readonly SetupDeed[]): Stepped => ({
 });
 
 /** Which specialists an answer names; null where it says nothing of the kind. */
-function chosenIn(message: string, { specialists }: SetupWorld): string[] | null {
+function chosenIn(message: string, world: SetupWorld): string[] | null {
+  const specialists = offeredIn(world);
   const plain = message.toLowerCase();
   const named = specialists.filter(({ name, title }) =>
     [...name.split("-"), ...title.toLowerCase().split(" ")].some(

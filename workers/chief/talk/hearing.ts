@@ -1,3 +1,4 @@
+import { audienceOf, PRIVATE } from "../../audience.ts";
 import { DAY_MS, HOUR_MS } from "../../time/calendar.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { isAwake, specialists } from "../agents/activating.ts";
@@ -21,6 +22,7 @@ import { tasks } from "../tasks/store.ts";
 import { agentThreadOf, openThread } from "../threads/store.ts";
 import type { ChiefWorld } from "../world.ts";
 import { delegated } from "./delegating.ts";
+import { hearInGroup } from "./group.ts";
 import { promptOf } from "./prompt.ts";
 
 /** After that long without a word it is a new beginning, also in a session that goes on. */
@@ -36,12 +38,14 @@ const SHOW_TIMES =
 const WAKE = /\b(?:activate|wake(?: up)?|hire|switch on|turn on|i want|i need)\b/i;
 
 /**
- * What becomes of a message before any model is asked: an answer that needs none, or what the model has to know. All that is read is the
- * person's own; a message of a group would have its own audience.
+ * What becomes of a message before any model is asked: an answer that needs none, or what the model has to know. In a group that is only what
+ * the group was told (`hearInGroup`).
  */
 export function hearMessage(heard: HeardMessage, world: ChiefWorld): Hearing {
   const { sql, now } = world;
   const { text, session } = heard;
+  const audience = audienceOf(session);
+  if (audience !== PRIVATE) return hearInGroup(heard, audience, world);
   const thread = agentThreadOf(sql, session);
   const agentName = thread?.agent ?? CHIEF;
   const name = nameOf(sql, agentName);

@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
 import { type Tool, tool } from "../../agent/toolbox.ts";
+import { PRIVATE } from "../../audience.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { artifacts } from "../artifacts/store.ts";
 import { sourceText } from "../memory/commands.ts";
 import { searchFacts } from "../memory/search.ts";
-import { addFact, FACT_MAX_CHARS, PRIVATE } from "../memory/store.ts";
+import { addFact, FACT_MAX_CHARS } from "../memory/store.ts";
 import type { ChiefWorld } from "../world.ts";
 
 const ARTIFACT_MAX_CHARS = 4_000;

@@ -9,6 +9,7 @@ import { clientOf, type Outgoing, type Passing } from "../passing.ts";
 import { digestOf, NOTHING } from "./digest.ts";
 import { append } from "./journal.ts";
 import { passedOn, type Sent } from "./streamed.ts";
+import type { DoorTally } from "./tally.ts";
 import { type Thinned, worthOf } from "./worth.ts";
 
 /** What the recorder remembers between requests. */
@@ -17,6 +18,8 @@ export type Recorder = Pick<Outside, "clock"> & {
   readonly appendLimitMs: number;
   /** Requests that are written down together, once a minute. */
   readonly thinned: Thinned;
+  /** What was answered since something was last written down. */
+  readonly tally: DoorTally;
 };
 
 /** In the record of a request whose action nobody read: its body did not fit, or it was refused before. */
@@ -44,14 +47,14 @@ export async function recorded(p: Passing, reply: Outgoing, recorder: Recorder):
   const said = takeSaid(headers);
   // A program that asks again and again for what is so adds nothing: each record is rows and a write of the account's.
   if (said.isRepeat && clientOf(p)?.kind === "program") return reply;
-  const stored = (digest: Digest, costUsd: string | null, complete: boolean) =>
-    store(p, recorder, entryOf(p, recorder, { status, reply: digest, costUsd, complete }, said));
+  const stored = (digest: Digest, costUsd: string | null, complete: boolean, isFirst = true) =>
+    store(p, recorder, entryOf(p, recorder, { status, reply: digest, costUsd, complete }, said), isFirst);
   if (body instanceof ReadableStream) {
     if (!(await stored(NOTHING, null, false))) headers.set("x-audit", "logged");
     const passed = passedOn(body);
     const finish = async ({ reply: digest, costUsd, complete }: Sent) => {
       // The header's word first: the last event of a repeat names what its first run cost.
-      await stored(digest, said.costUsd ?? costUsd, complete);
+      await stored(digest, said.costUsd ?? costUsd, complete, false);
     };
     p.keep(passed.sent.then(finish));
     return { ...reply, body: passed.body };
@@ -94,10 +97,14 @@ function wordOf(encoded: string): string {
 }
 
 /** False only when the entry should have been stored and was not. */
-async function store(p: Passing, recorder: Recorder, entry: Entry): Promise<boolean> {
+async function store(p: Passing, recorder: Recorder, entry: Entry, isFirst: boolean): Promise<boolean> {
   const requests = await worthOf(p, recorder, entry);
   if (requests === 0) return true;
-  const noted = await append(requests === 1 ? entry : { ...entry, requests }, p.env, recorder.appendLimitMs);
+  // The second record of a streamed reply takes the first one's place, and adds nothing to what is counted.
+  const counts = isFirst ? recorder.tally.take() : {};
+  const kept = requests === 1 ? entry : { ...entry, requests };
+  const noted = await append(kept, p.env, recorder.appendLimitMs, counts);
+  if (noted === null) recorder.tally.putBack(counts);
   if (noted) recorder.calls.note(entry.countAs ?? entry.client.name, noted);
   return noted !== null;
 }

@@ -6,6 +6,7 @@ import type { Identified } from "../identity/identity.ts";
 import { ownAnswer } from "../own.ts";
 import { pageAnswer } from "../page.ts";
 import type { Passing } from "../passing.ts";
+import { withDoorMetrics } from "../record/metrics.ts";
 import type { Owned } from "../table.ts";
 
 /** The only request headers that reach every Worker behind the door; credentials and cookies end here. */
@@ -43,6 +44,7 @@ export async function forward(
     ? forClient(request.signal, (leaving) => owner.answer({ ...asked, leaving }, caller))
     : owner.answer(asked, caller));
   if (route.halts) await handOnHalt(answer, { personas: env.PERSONAS, caller });
+  if (route.withDoor) return withDoorMetrics(answer, env, p.now);
   return route.joined ? withPersonas(answer, { personas: env.PERSONAS, caller }) : answer;
 }
 

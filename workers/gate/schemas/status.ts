@@ -65,6 +65,8 @@ const worker = z.object({
   healthMetrics: z.optional(z.record(z.string(), z.number())),
   /** Why it takes no execution at all, such as a machine that is too small for the CLI. */
   unable: z.optional(z.string()),
+  /** Why it takes nothing now, or no more: one word (as `waitingReason` of an execution) and a sentence. */
+  idle: z.optional(z.object({ reason: z.string(), detail: z.string() })),
 });
 
 /** What clients of the personas read besides; the roles team and admin alone get it. */
@@ -73,6 +75,12 @@ const personasPart = {
   workerCounts: z.optional(z.object({ idle: count, executing: count, disconnected: count })),
   /** Executions that wait. */
   queueLength: z.optional(count),
+  /** Why executions wait, by reason: one word, a sentence, until when as far as that is known, and how many. */
+  waiting: z.optional(
+    z.array(
+      z.object({ reason: z.string(), detail: z.string(), until: z.nullable(moment), executions: count }),
+    ),
+  ),
   /** Executions that go on: how many, as upstream's desktop app reads it. */
   activeExecutions: z.optional(count),
   /** Whether there is a way to the model: the deployment's API key, or one that was handed over. */

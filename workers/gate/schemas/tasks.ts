@@ -4,6 +4,7 @@ import { MONITORING_LEVELS } from "../rules/risk.ts";
 import { LEASE_STATES, TASK_OUTCOMES } from "../tasks/lease.ts";
 import { cursorOf, DecisionReply, LEASE_MIN_SECONDS } from "./decision.ts";
 import { FORWARDED } from "./halt.ts";
+import { Held } from "./held.ts";
 
 /** A week: what runs longer is asked for again. */
 const EXTENSION_MAX_SECONDS = 7 * 86_400;
@@ -87,5 +88,6 @@ export const TasksReply = z.object({
   tasks: z.array(TaskReply),
   /** For the query of the next page; null on the last one. */
   next: z.nullable(z.string()),
+  held: Held,
 });
 export type TasksReply = z.infer<typeof TasksReply>;

@@ -3,6 +3,7 @@ import type { GateContext } from "../app.ts";
 import { DECISION_COLUMNS, type DecisionRow, decisionFrom } from "../decisions/decisions.ts";
 import type { Joined, Situation } from "../decisions/situation.ts";
 import { HALT_COLUMNS, type HaltRow, haltFrom } from "../halts/halts.ts";
+import { type HeldRow, heldFrom, heldRead } from "../halts/held.ts";
 import { taskReply } from "../replies.ts";
 import { TasksQuery, type TasksReply } from "../schemas/tasks.ts";
 import { LEASE_COLUMNS, type LeaseRow, leaseFrom } from "./leases.ts";
@@ -16,24 +17,24 @@ type Row = DecisionRow & Joined<LeaseRow> & Joined<HaltRow> & { readonly seq: nu
 /** GET /api/tasks: each task once, by the decision that it runs or ran by. */
 export async function listTasks(c: GateContext): Promise<Response> {
   const { status, cursor } = checked(c.req.query(), TasksQuery, "query");
-  const { tasks, next } = await tasksFrom(c.env.DB, status, c.env.clock(), cursor ? Number(cursor) : null);
+  const { DB, caller, clock } = c.env;
+  const [listed, held] = await DB.batch<unknown>([
+    DB.prepare(tasksSql(status, clock())).bind(cursor ? Number(cursor) : null, TASKS_PAGE_MAX + 1),
+    heldRead(DB, caller.name),
+  ]);
+  const { tasks, next } = pageOf((listed?.results ?? []) as Row[]);
   return c.json({
     tasks: tasks.map((known) => taskReply(known.decision.taskId, known)),
     next: next === null ? null : String(next),
+    held: heldFrom((held?.results ?? []) as HeldRow[]),
   } satisfies TasksReply);
 }
 
-/** A page of tasks from before `before`, newest first, and where the next page begins. */
-async function tasksFrom(
-  db: D1Database,
-  which: TasksQuery["status"],
-  now: Date,
-  before: number | null,
-): Promise<{ readonly tasks: readonly Listed[]; readonly next: number | null }> {
-  const { results } = await db
-    .prepare(tasksSql(which, now))
-    .bind(before, TASKS_PAGE_MAX + 1)
-    .all<Row>();
+/** A page of tasks, newest first, and where the next page begins. */
+function pageOf(results: readonly Row[]): {
+  readonly tasks: readonly Listed[];
+  readonly next: number | null;
+} {
   const page = results.slice(0, TASKS_PAGE_MAX);
   return {
     tasks: page.map((row) => ({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Books } from "../books.ts";
 import { ask, CENT, NOW, openBooks, settlement, USD } from "../ledger.harness.ts";
 import { accountAt } from "../levels/position.ts";
 import { grantExtension } from "../limits/grants.ts";
@@ -34,7 +35,6 @@ describe("allows", () => {
     expect(accountAt(books, NOW).position.reservedNano).toBe(CENT);
     const closed = settle(books, settlement(wish.key, CENT), NOW);
     expect(settle(books, settlement(wish.key, CENT), NOW)).toEqual(closed);
-    expect(reserve(books, wish, NOW)).toEqual(first);
     expect(accountAt(books, NOW).position).toMatchObject({ reservedNano: 0, settledNano: CENT });
   });
 
@@ -127,7 +127,20 @@ describe("refuses", () => {
     expect(reserve(books, ask(), NOW)).toMatchObject({ ok: true, level: 2 });
   });
 
-  test("[row 162] the same key for something else, and a key that was aborted", () => {
+  test.each([
+    ["settled", (books: Books, key: string) => settle(books, settlement(key, CENT), NOW)],
+    ["aborted", (books: Books, key: string) => abort(books, key, NOW)],
+    ["expired", (books: Books) => expire(books, NOW + HOUR)],
+  ])("[row 162] a key that was %s: a second call on its answer would be paid by nobody", (outcome, end) => {
+    const books = openBooks();
+    const wish = ask();
+    reserve(books, wish, NOW);
+    end(books, wish.key);
+    expect(reserve(books, wish, NOW)).toMatchObject({ ok: false, code: "key_conflict" });
+    expect(books.sql.all("SELECT outcome FROM settlements")).toEqual([{ outcome }]);
+  });
+
+  test("[row 162] the same key for something else", () => {
     const books = openBooks();
     const wish = ask();
     reserve(books, wish, NOW);
@@ -135,8 +148,6 @@ describe("refuses", () => {
       ok: false,
       code: "key_conflict",
     });
-    abort(books, wish.key, NOW);
-    expect(reserve(books, wish, NOW)).toMatchObject({ ok: false, code: "key_conflict" });
   });
 
   test.each([

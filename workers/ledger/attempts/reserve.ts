@@ -65,15 +65,17 @@ export function reserve(books: Books, ask: Ask, now: number): Admitted | Refused
   });
 }
 
-/** The first answer, for a key that was used; null for a new one. */
+/**
+ * The first answer, for a key that is open; null for a new one. An attempt that has ended is answered for: what is sent on the old
+ * answer would be sent without a reservation.
+ */
 function knownAnswer(books: Books, ask: Ask, position: Position): Admitted | Refused | null {
   const closed = closedAttempt(books, ask.key);
   const row = closed ?? openAttempt(books, ask.key);
   if (!row) return null;
   const conflict = (detail: string) => refused(position, { code: "key_conflict", detail, resetAt: null });
   if (!isSameAsk(row, ask)) return conflict("This key was used for another ask.");
-  // Its money went back: to spend on the old answer would be to spend without a reservation.
-  if (closed?.outcome === "aborted") return conflict("This attempt was aborted; a new one needs a new key.");
+  if (closed) return conflict(`This attempt was ${closed.outcome}; a new one needs a new key.`);
   return admitted(row);
 }
 

@@ -50,14 +50,19 @@ export function reserveOwn(
   const known = rowOf(sql, ask.key);
   if (known !== null && known.person !== person)
     return refused("key_conflict", "The key is another's", 0, now);
+  if (known?.isOpen === 0)
+    return refused("key_conflict", "The attempt has ended; a new one needs a new key", 0, now);
   const { spentNano, openNano } = spentIn(sql, person, month);
-  const leftNano = limitNano - spentNano - openNano + (known?.isOpen === 1 ? known.amount : 0);
+  // What was set aside bounds what the same attempt may use, whatever the limit has become since.
+  const leftNano = known?.amount ?? limitNano - spentNano - openNano;
   const tokens = fittingTokens(ask, leftNano);
-  if (known === null && tokens === null) {
+  if (known !== null && tokens === null)
+    return refused("key_conflict", "The key was used for another ask", leftNano, now);
+  if (tokens === null) {
     const detail = `Your own key's month has $${usdFromNano(Math.max(0, leftNano))} left of $${usdFromNano(limitNano)}, and the call may need $${usdFromNano(ask.amountNano)}; raise its limit with PUT /api/model-key`;
     return refused("scope_exhausted", detail, leftNano, now);
   }
-  const cut = ((ask.maxOutputTokens ?? 0) - (tokens ?? 0)) * (ask.outputTokenNano ?? 0);
+  const cut = ((ask.maxOutputTokens ?? 0) - tokens) * (ask.outputTokenNano ?? 0);
   const amountNano = known?.amount ?? ask.amountNano - cut;
   sql.all(
     "INSERT OR IGNORE INTO attempts (key, person, month, amount_nano, expires_at, is_open) VALUES (?, ?, ?, ?, ?, 1)",
@@ -71,7 +76,7 @@ export function reserveOwn(
     ok: true,
     reservationId: ask.key,
     amountNano,
-    ...(ask.maxOutputTokens === undefined ? {} : { maxOutputTokens: tokens ?? OUTPUT_TOKENS_FLOOR }),
+    ...(ask.maxOutputTokens === undefined ? {} : { maxOutputTokens: tokens }),
     level: 0,
     month,
     expiresAt: now + ask.ttlMs,

@@ -62,6 +62,21 @@ describe("allows", () => {
     expect(await keys().payerOf(KID)).toMatchObject({ is: "none" });
   });
 
+  test("[row 120] the same attempt to use what was set aside for it, however much the limit has become since", async () => {
+    const keys = openKeys();
+    await keys().setKey(KID, API_KEY, 600_000);
+    const wish = ask(2_000_000, { maxOutputTokens: 1_900, outputTokenNano: 1_000 });
+    const first = await keys().reserve(KID, wish);
+    expect(first).toMatchObject({ ok: true, amountNano: 600_000, maxOutputTokens: 500 });
+    await keys().setKey(KID, API_KEY, DOLLAR);
+    expect(await keys().reserve(KID, wish)).toEqual(first);
+    await keys().settle({ key: wish.key, amountNano: 1, usage: NO_USAGE });
+    expect(await keys().reserve(KID, wish), "what has ended").toMatchObject({
+      ok: false,
+      code: "key_conflict",
+    });
+  });
+
   test("a new master key: what is sealed with the one before is sealed anew", async () => {
     const keys = openKeys();
     await keys().setKey(KID, API_KEY, DOLLAR);

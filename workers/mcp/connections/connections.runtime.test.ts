@@ -176,6 +176,19 @@ describe("refuses", () => {
     expect(await connections.used(ANNA, "2046-11")).toEqual({ x: 2 });
     expect(await connections.reserve(ANNA, "x", { ...limit, period: "2046-12" })).toBe(true);
   });
+
+  test("34: two people whose keys are of one billing account what is free for one of them [row 116]", async () => {
+    const connections = openConnections();
+    const limit = { period: "2046-11", max: 3, amount: 1 };
+    const asked = [ANNA, "ben@example.com", ANNA, "ben@example.com"];
+    const answers: boolean[] = [];
+    for (const person of asked) answers.push(await connections.reserve(person, "places.details_pro", limit));
+    expect(answers).toEqual([true, true, true, false]);
+    expect(await connections.used("ben@example.com", "2046-11")).toEqual({ "places.details_pro": 3 });
+    // What costs nothing is each person's own.
+    for (const person of [ANNA, "ben@example.com"])
+      expect(await connections.reserve(person, "google.mail_units", { ...limit, amount: 3 })).toBe(true);
+  });
 });
 
 describe("fails safe", () => {

@@ -1,3 +1,4 @@
+import type { WebCredentialsContract } from "../web/contract.ts";
 import type { Service, ServiceCredential } from "./services.ts";
 
 /** What a server calls its service with. */
@@ -41,7 +42,7 @@ export type ClientRule = {
 export type Limit = { readonly period: string; readonly max: number; readonly amount: number };
 
 /** Everybody's connections, and what programs' keys reach: `getByName("connections")`. */
-export interface ConnectionsContract {
+export interface ConnectionsContract extends WebCredentialsContract {
   /**
    * @param refused a bearer that the service has just refused: a new one is asked for, if it is still that one
    */

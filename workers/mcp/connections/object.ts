@@ -7,6 +7,8 @@ import { firstOf, type Sql } from "../../portable/sql.ts";
 import { sqlOf } from "../../portable/storage.ts";
 import { credentialKeysOf } from "../../sealing/keys.ts";
 import type { Env } from "../env.ts";
+import type { WebCredential } from "../web/contract.ts";
+import { WebCredentialStore } from "../web/store.ts";
 import { Clients } from "./clients.ts";
 import type { ClientRule, ConnectionsContract, Limit, NotOpened, Opened } from "./contract.ts";
 import { lineFor, NO_KEYS, notConnected } from "./lines.ts";
@@ -22,6 +24,7 @@ const APPROVAL_KEPT_MS = 400 * 24 * 60 * 60_000;
 export class Connections extends DurableObject<Env> implements ConnectionsContract, Portable {
   readonly #sql: Sql;
   readonly #store: CredentialStore | null;
+  readonly #web: WebCredentialStore | null;
   readonly #clients: Clients;
   readonly #outside: Pick<Outside, "clock" | "send">;
   readonly #opening = new Map<string, Promise<Opened | NotOpened>>();
@@ -32,6 +35,7 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
     applySteps(this.#sql, CONNECTION_STEPS);
     const keys = credentialKeysOf(env.CREDENTIAL_KEYS);
     this.#store = keys && new CredentialStore(this.#sql, keys);
+    this.#web = keys && new WebCredentialStore(this.#sql, keys);
     this.#clients = new Clients(this.#sql);
     this.#outside = outside;
   }
@@ -109,6 +113,22 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
     );
   }
 
+  async webCredentials(person: string) {
+    return this.#web?.lines(person) ?? [];
+  }
+
+  async putWebCredential(person: string, credential: WebCredential) {
+    return this.#web?.put(person, credential, this.#outside.clock().toISOString()) ?? NO_KEYS;
+  }
+
+  async removeWebCredential(person: string, name: string) {
+    return this.#web?.remove(person, name) ?? false;
+  }
+
+  async openWebCredentials(person: string) {
+    return this.#web?.open(person) ?? {};
+  }
+
   async client(name: string) {
     return this.#clients.find(name);
   }
@@ -141,15 +161,21 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
   async reserve(person: string, what: string, { period, max, amount }: Limit) {
     // A minute that is over is of no use to anybody.
     this.#sql.all("DELETE FROM counts WHERE person = ? AND what = ? AND period < ?", person, what, period);
-    const query = `INSERT INTO counts (person, period, what, used) SELECT ?1, ?2, ?3, ?5 WHERE ?5 <= ?4
-      ON CONFLICT DO UPDATE SET used = used + ?5 WHERE used + ?5 <= ?4 RETURNING used`;
-    return this.#sql.all(query, person, period, what, max, amount).length === 1;
+    const all =
+      "(SELECT coalesce(sum(used), 0) FROM counts WHERE period = ?2 AND what = ?3 AND (?6 OR person = ?1))";
+    const query = `INSERT INTO counts (person, period, what, used) SELECT ?1, ?2, ?3, ?5 WHERE ${all} + ?5 <= ?4
+      ON CONFLICT DO UPDATE SET used = used + ?5 RETURNING used`;
+    const ofAll = isOfHousehold(what) ? 1 : 0;
+    return this.#sql.all(query, person, period, what, max, amount, ofAll).length === 1;
   }
 
   async used(person: string, period: string) {
-    const query = "SELECT what, used FROM counts WHERE person = ? AND period = ?";
-    const rows = this.#sql.all<{ what: string; used: number }>(query, person, period);
-    return Object.fromEntries(rows.map(({ what, used }) => [what, used]));
+    const query = "SELECT person, what, used FROM counts WHERE period = ?";
+    const rows = this.#sql.all<{ person: string; what: string; used: number }>(query, period);
+    const sums: Record<string, number> = {};
+    for (const { person: whose, what, used } of rows)
+      if (whose === person || isOfHousehold(what)) sums[what] = (sums[what] ?? 0) + used;
+    return sums;
   }
 
   exportPage(cursor: Cursor | null): Promise<Page> {
@@ -160,6 +186,9 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
     return importPage(this.ctx.storage, page);
   }
 }
+
+/** What costs money past a free part that belongs to a billing account: two people's keys may well be of one. */
+const isOfHousehold = (what: string): boolean => what.startsWith("places.");
 
 const REFUSED_KEY = { isFinal: true, message: "The service refuses the key: it was deleted or replaced." };
 

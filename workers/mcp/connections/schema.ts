@@ -12,4 +12,12 @@ export const CONNECTION_STEPS: readonly Step[] = [
     "CREATE TABLE approvals (action TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (action, number)) STRICT",
     "CREATE TABLE counts (person TEXT NOT NULL, what TEXT NOT NULL, period TEXT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (person, what, period)) STRICT",
   ],
+  [
+    `CREATE TABLE web_credentials (
+      person TEXT NOT NULL, name TEXT NOT NULL,
+      key_id TEXT NOT NULL, version INTEGER NOT NULL, iv TEXT NOT NULL, data TEXT NOT NULL,
+      hosts TEXT NOT NULL, connected_at TEXT NOT NULL,
+      PRIMARY KEY (person, name)
+    ) STRICT`,
+  ],
 ];

@@ -1,7 +1,7 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { DAY_MS, HOUR_MS } from "../../time/calendar.ts";
 import { momentOf } from "../../wire/moment.ts";
-import type { AdmittedPeer, NotAdmitted, NotAsked, Reach, ShownTicket } from "./contract.ts";
+import type { AdmittedPeer, NotAdmitted, NotAsked, PeerReach, ShownTicket } from "./contract.ts";
 import { levelFor, mayAsk, type PeerQuestion } from "./levels.ts";
 import { otherOf, type PeerStore, type StoredPeer } from "./store.ts";
 
@@ -78,9 +78,9 @@ export class Asks {
     return (row.granted_until ?? 0) + HEARD_AFTER_MS > now && this.#isFirst(shown, now) ? row : null;
   }
 
-  reach(person: string, peer: string, question: PeerQuestion, now: number): Reach {
+  reach(person: string, peer: string, question: PeerQuestion, now: number): PeerReach {
     const row = this.#store.find(person, peer);
-    const no = (code: NotAsked, message: string): Reach => ({ ok: false, code, message });
+    const no = (code: NotAsked, message: string): PeerReach => ({ ok: false, code, message });
     if (!row)
       return no("not_found", "There is no such peer; see list_peers, or Connections on Purser's page.");
     const { name, their_level: level, their_ticket: ticket, their_until: theirs } = row;

@@ -63,7 +63,7 @@ export type AdmittedPeer = {
 export type NotAdmitted = { readonly ok: false; readonly why: "refused" | "too_many" };
 
 /** What a question is asked with; or why it is not asked at all. */
-export type Reach =
+export type PeerReach =
   | {
       readonly ok: true;
       /** Names the question in the log. */
@@ -74,7 +74,7 @@ export type Reach =
       readonly keyId: string;
     }
   | { readonly ok: false; readonly code: NotAsked; readonly message: string };
-export type Way = Omit<Extract<Reach, { readonly ok: true }>, "ok" | "ask">;
+export type Way = Omit<Extract<PeerReach, { readonly ok: true }>, "ok" | "ask">;
 export type NotAsked =
   | "not_found"
   | "not_granted"
@@ -133,7 +133,7 @@ export interface PeersContract {
   /** What the other side says of its grant. Null for what is not let in. */
   hear(shown: ShownTicket, news: PeerNews): Promise<{ readonly other: Other; readonly keyId: string } | null>;
   /** Whether it may be asked at all; counted, and written down. */
-  reach(person: string, peer: string, question: PeerQuestion): Promise<Reach>;
+  reach(person: string, peer: string, question: PeerQuestion): Promise<PeerReach>;
   /** Where news of a grant go, and by which ticket; null where none was ever received. */
   wayTo(person: string, peer: string): Promise<Way | null>;
   /** What became of a question, where it was not simply answered. */

@@ -14,9 +14,9 @@ import type {
   Other,
   PeerGrant,
   PeerNews,
+  PeerReach,
   PeerSlot,
   PeersContract,
-  Reach,
   Received,
   ShownTicket,
   Way,
@@ -135,7 +135,7 @@ export class Peers extends DurableObject<Env> implements PeersContract, Portable
     });
   }
 
-  async reach(person: string, peer: string, question: PeerQuestion): Promise<Reach> {
+  async reach(person: string, peer: string, question: PeerQuestion): Promise<PeerReach> {
     return this.#sql.atomically(() => this.#asks.reach(person, peer, question, this.#now()));
   }
 

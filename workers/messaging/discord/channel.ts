@@ -8,7 +8,7 @@ import {
 import type { Outside } from "../../outside.ts";
 import { answerButtons, pressedOf } from "../../telegram/buttons.ts";
 import { type MessengerChannel, type OutgoingMessage, type Post, postWords } from "../channel.ts";
-import { piecesOf } from "../pieces.ts";
+import { piecesOf } from "../posts/pieces.ts";
 import type { ArrivalTask, QueuedCall } from "../store.ts";
 
 /** The application's bot token, and the way out. */

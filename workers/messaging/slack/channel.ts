@@ -3,7 +3,7 @@ import { callSlack } from "../../slack/api.ts";
 import { slackButton, slackMarkdown, slackPlain } from "../../slack/message.ts";
 import { answerButtons, pressedOf } from "../../telegram/buttons.ts";
 import { type MessengerChannel, type OutgoingMessage, type Post, postWords } from "../channel.ts";
-import { piecesOf } from "../pieces.ts";
+import { piecesOf } from "../posts/pieces.ts";
 import type { QueuedCall } from "../store.ts";
 
 /** Of all Markdown of one message (docs.slack.dev/reference/block-kit/blocks/markdown-block). */
@@ -32,7 +32,12 @@ export const slackChannel = (bot: SlackBot): MessengerChannel => ({
   },
   pressed: async ({ chat, arrived }) =>
     arrived.is === "pressed" ? pressedOf(bot.token, chat, arrived.data) : null,
-  send: ({ method, body }: QueuedCall) => callSlack(bot, METHODS[method], JSON.parse(body) as object),
+  send: ({ method, body }: QueuedCall) =>
+    callSlack(
+      bot,
+      METHODS[method === "editMessageText" ? method : "sendMessage"],
+      JSON.parse(body) as object,
+    ),
 });
 
 async function messageOf({ token }: SlackBot, chat: string, { head, text, question }: Post) {

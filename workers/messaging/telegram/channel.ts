@@ -4,6 +4,7 @@ import { answerButtons, buttonData, pressedOf } from "../../telegram/buttons.ts"
 import { downloadFile } from "../../telegram/download.ts";
 import { escaped } from "../../telegram/html.ts";
 import { messagesOf } from "../../telegram/split.ts";
+import { fromBase64, toBase64 } from "../../wire/base64.ts";
 import type { CallOutcome } from "../../wire/called.ts";
 import { type MessengerChannel, type OutgoingMessage, type Post, postWords } from "../channel.ts";
 import type { QueuedCall } from "../store.ts";
@@ -36,7 +37,12 @@ export const telegramChannel = (bot: Bot): MessengerChannel => ({
   },
   draft: ({ chat, event }) => new Drafting(bot, chat, event),
   fetchVoice: (file, maxBytes) => downloadFile(bot, file, maxBytes),
-  send: (call) => sent(call, bot),
+  spoken: ({ chat }, audio) => ({
+    method: "sendVoice",
+    body: JSON.stringify({ chat_id: chat, audio: toBase64(audio) }),
+    plain: "",
+  }),
+  send: (call) => (call.method === "sendVoice" ? sentVoice(call, bot) : sent(call, bot)),
 });
 
 const htmlOf = ({ head, text }: Post): string =>
@@ -68,6 +74,15 @@ function botCall(
     ...(rows.length > 0 || method === "editMessageText" ? { reply_markup: { inline_keyboard: rows } } : {}),
   };
   return { method, body: JSON.stringify(body), plain };
+}
+
+/** core.telegram.org/bots/api#sendvoice: a file of Opus in Ogg, in a form of its own. */
+async function sentVoice({ body }: QueuedCall, bot: Bot): Promise<CallOutcome> {
+  const { chat_id: chat, audio } = JSON.parse(body) as { chat_id: string; audio: string };
+  const form = new FormData();
+  form.set("chat_id", chat);
+  form.set("voice", new Blob([fromBase64(audio)], { type: "audio/ogg" }), "answer.ogg");
+  return callTelegram(bot, "sendVoice", form);
 }
 
 /** The text as it was written where Telegram cannot read it as HTML. */

@@ -7,8 +7,8 @@ import { keptHealth, noteHealth } from "../health.ts";
 import type { MessengerWorld } from "../world.ts";
 import type { Bot as Caller } from "./channel.ts";
 
-/** What is read of a bot, and no more: groups are not, and neither is what was edited. */
-const UPDATES = ["message", "callback_query"];
+/** What is read of a bot, and no more: what was edited is not. */
+const UPDATES = ["message", "callback_query", "my_chat_member"];
 /** A household's bot has no rush; deliveries wait in line. */
 const CONNECTIONS_MAX = 5;
 

@@ -6,7 +6,8 @@ import type { MessagingContext } from "../app.ts";
 import { TELEGRAM_SECRET_HEADER } from "../routes.ts";
 import type { WebhookReply } from "../schemas.ts";
 import { keptOrRefused, takeSent } from "../taking.ts";
-import { sentOf, Update } from "./update.ts";
+import { followMove } from "./membership.ts";
+import { movedOf, sentOf, Update } from "./update.ts";
 
 /**
  * POST /telegram/:botId: one update of the bot's. Whoever has not paired a chat is answered nothing and leaves nothing. What cannot be
@@ -19,7 +20,9 @@ export async function takeUpdate(c: MessagingContext): Promise<Response> {
     throw new Problem("invalid_token", "This is no delivery of the bot's: its secret is missing or another");
   // A kind that is not known is taken all the same: what is refused comes again for a day, and holds up what is behind it.
   const update = z.safeParse(Update, await jsonOf(c));
-  const sent = update.success ? sentOf(update.data) : null;
+  const sent = update.success ? sentOf(update.data, botIdOf(token)) : null;
+  const moved = update.success ? movedOf(update.data) : null;
+  if (moved !== null) await keptOrRefused(() => followMove(c.env, token, moved));
   if (sent !== null) await keptOrRefused(() => takeSent(c.env, "telegram", sent));
   return c.json({ ok: true } satisfies WebhookReply, 200, { [PROVEN_HEADER]: "telegram" });
 }

@@ -1,15 +1,14 @@
-import { payerOf } from "../../model/desk.ts";
 import { VOICE_MAX_BYTES, VOICE_MAX_SECONDS } from "../../voice/audio.ts";
+import { refusedVoice, type VoiceRefusal } from "../../voice/paid.ts";
 import { transcribe } from "../../voice/transcribe.ts";
 import { arrivedWords, type MessengerChannel } from "../channel.ts";
 import type { ArrivalContent, SpokenContent, WrittenContent } from "../contract.ts";
 import { type ArrivalTask, noteTranscript } from "../store.ts";
 import type { MessengerWorld } from "../world.ts";
+import { voiceDeskOf } from "./desk.ts";
 
 /** What became of a voice note: its words as a message, or why there are none. */
-export type Listened =
-  | { readonly is: "written"; readonly message: WrittenContent }
-  | { readonly is: "refused"; readonly why: string; readonly mayPass: boolean };
+export type Listened = { readonly is: "written"; readonly message: WrittenContent } | VoiceRefusal;
 
 const MINUTES = VOICE_MAX_SECONDS / 60;
 const TOO_LONG = `Voice notes are heard up to ${MINUTES} minutes`;
@@ -23,33 +22,20 @@ export async function listen(
   task: ArrivalTask,
   spoken: SpokenContent,
   channel: MessengerChannel,
-  { env, clock, sql }: MessengerWorld,
+  world: MessengerWorld,
 ): Promise<Listened> {
-  const { AI: ai } = env;
-  if (ai === undefined || channel.fetchVoice === undefined) return refused(NOT_HERE);
-  if (spoken.seconds > VOICE_MAX_SECONDS || (spoken.bytes ?? 0) > VOICE_MAX_BYTES) return refused(TOO_LONG);
-  const payer = await payerOf(env, task.person.toLowerCase()).catch(() => null);
-  if (payer === null) return refused("Nobody says who pays for this", true);
-  if (payer.is !== "operator")
-    return refused("Voice notes are paid by the deployment, and only an owner can let you use that");
+  if (channel.fetchVoice === undefined) return refusedVoice(NOT_HERE);
+  if (spoken.seconds > VOICE_MAX_SECONDS || (spoken.bytes ?? 0) > VOICE_MAX_BYTES)
+    return refusedVoice(TOO_LONG);
+  const desk = await voiceDeskOf(world, task.person, NOT_HERE);
+  if ("is" in desk) return desk;
   const fetched = await channel.fetchVoice(spoken.file, VOICE_MAX_BYTES);
-  if (fetched.is === "too-large") return refused(TOO_LONG);
-  if (fetched.is === "failed") return refused("The voice note could not be fetched", fetched.mayPass);
-  const ledger = () => env.LEDGER.getByName("ledger");
-  const heard = await transcribe({ audio: fetched.bytes, seconds: spoken.seconds }, task.person, {
-    ai,
-    clock,
-    ledger: {
-      reserve: (ask) => ledger().reserve(ask),
-      settle: (settlement) => ledger().settle(settlement),
-      abort: (of) => ledger().abort(of),
-    },
-  });
+  if (fetched.is === "too-large") return refusedVoice(TOO_LONG);
+  if (fetched.is === "failed") return refusedVoice("The voice note could not be fetched", fetched.mayPass);
+  const heard = await transcribe({ audio: fetched.bytes, seconds: spoken.seconds }, task.person, desk);
   if (heard.is === "refused") return heard;
   const text = arrivedWords(heard.text, spoken.isForwarded);
   const message = { is: "message", text, heard: heard.text } as const satisfies ArrivalContent;
-  noteTranscript(sql, task.id, message);
+  noteTranscript(world.sql, task.id, message);
   return { is: "written", message };
 }
-
-const refused = (why: string, mayPass = false): Listened => ({ is: "refused", why, mayPass });

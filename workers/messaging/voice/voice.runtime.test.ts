@@ -144,7 +144,7 @@ describe("fails safe", () => {
     await take("1", spoken());
     await passTries();
     expect(runs).toHaveLength(5);
-    expect(shown()).toEqual([expect.stringContaining("(What writes voice notes down did not answer)")]);
+    expect(shown()).toEqual([expect.stringContaining("(Workers AI did not answer)")]);
     expect(ledger.settled).toHaveLength(5);
     for (const { presumed, amountNano } of ledger.settled)
       expect([presumed, amountNano]).toEqual([true, ledger.asks[0]?.amountNano]);

@@ -1,9 +1,10 @@
+import type { Connector, Connectors } from "../../agent/http/connectors.ts";
 import type { Sql } from "../../portable/sql.ts";
 import type { CredentialKeys } from "../../sealing/keys.ts";
 import { unseal } from "../../sealing/sealing.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { hostsIn } from "../hosts.ts";
-import { type Connector, type Connectors, connectorsOf } from "./connectors.ts";
+import { connectorsOf } from "./connectors.ts";
 import { credentials, credentialsOf } from "./store.ts";
 
 /** A persona's secrets for one run, and a line of its output for each that cannot be opened. */

@@ -1,6 +1,7 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
 import type { Persona } from "../registry/schemas.ts";
+import type { WaitingCause } from "./waiting.ts";
 
 /** Executions that wait, of all personas together. */
 const QUEUE_MAX = 1_000;
@@ -19,7 +20,7 @@ const countOf = (sql: Sql, where: string, ...values: string[]): number =>
 export function capacityOf(sql: Sql, { id, maxConcurrent }: Persona): string | null {
   if (countOf(sql, OPEN) >= QUEUE_MAX) return `${QUEUE_MAX} executions wait already`;
   const open = countOf(sql, `${OPEN} AND persona_id = ?`, id);
-  return open < maxConcurrent ? null : `The persona is at its maxConcurrent of ${maxConcurrent}`;
+  return open < maxConcurrent ? null : atItsMost(maxConcurrent);
 }
 
 /** @throws Problem too_many_requests when as many wait as may */
@@ -36,15 +37,18 @@ export function refuseFullQueue(sql: Sql): void {
 }
 
 /** Why an execution that waits cannot begin at the edge now; null when it can. */
-export function roomFor(sql: Sql, personaId: string, maxConcurrent: number | null): string | null {
+export function roomFor(sql: Sql, personaId: string, maxConcurrent: number | null): WaitingCause | null {
   if (countOf(sql, `${GOING} AND runs_on = 'edge'`) >= EDGE_RUNS_MAX)
-    return `${EDGE_RUNS_MAX} executions go on already`;
+    return { reason: "edge_busy", detail: `${EDGE_RUNS_MAX} executions go on already` };
   return personaRoom(sql, personaId, maxConcurrent);
 }
 
 /** The same of its persona alone, wherever its executions go on. */
-export function personaRoom(sql: Sql, personaId: string, maxConcurrent: number | null): string | null {
+export function personaRoom(sql: Sql, personaId: string, maxConcurrent: number | null): WaitingCause | null {
   if (maxConcurrent === null) return null;
   const going = countOf(sql, `${GOING} AND persona_id = ?`, personaId);
-  return going < maxConcurrent ? null : `The persona is at its maxConcurrent of ${maxConcurrent}`;
+  return going < maxConcurrent ? null : { reason: "persona_busy", detail: atItsMost(maxConcurrent) };
 }
+
+const atItsMost = (maxConcurrent: number): string =>
+  `The persona is at its maxConcurrent of ${maxConcurrent}`;

@@ -1,6 +1,6 @@
+import type { Connectors } from "../../agent/http/connectors.ts";
 import type { FailureCode } from "../../agent/outcome.ts";
 import type { Scope } from "../../ledger/contract.ts";
-import type { Connectors } from "../credentials/connectors.ts";
 
 /** One turn of a conversation with the model. */
 export type RunTurn = { readonly role: "user" | "assistant"; readonly content: string };

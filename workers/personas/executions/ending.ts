@@ -4,6 +4,7 @@ import { closeReviews } from "../reviews/store.ts";
 import { countEnded } from "../stats/store.ts";
 import { fireChains } from "../triggers/hearing.ts";
 import { executions, isOver, type StoredExecution } from "./store.ts";
+import { NOT_WAITING } from "./waiting.ts";
 
 type Ending = Pick<StoredExecution, "status" | "errorMessage"> &
   Partial<Pick<StoredExecution, "modelUsed" | "inputTokens" | "outputTokens" | "costUsd">>;
@@ -20,7 +21,7 @@ export function end(id: string, ending: Ending, world: Acting): boolean {
     ...ending,
     begun: false,
     claimedBy: null,
-    waitingFor: null,
+    ...NOT_WAITING,
     history: null,
     dueAt: null,
     completedAt: momentOf(now),

@@ -15,15 +15,16 @@ const ANSWER_AGAIN_MS = 10 * MINUTE_MS;
 /** All that is held back asks again no more often than this together: each time costs its object, the ledger and the gate a request. */
 const HELD_EVERY_MS = MINUTE_MS;
 
+type HeldBack = Pick<Ended & { readonly ok: false }, "code" | "detail" | "resetAt" | "approval">;
+
 /** A runner's last word. One that is not heard any more, because another has taken over or it is over, changes nothing. */
 export function finishExecution(id: string, runner: string, ended: Ended, world: Acting): void {
-  const { sql, now } = world;
+  const { sql } = world;
   const execution = executions.get(sql, id);
   if (!execution || isOver(execution) || execution.claimedBy !== runner) return;
   const used = usedIn(execution, ended);
-  const { approval } = ended;
   if (!ended.ok && isHeldBack(ended) && (ended.code === "approval_needed" || !execution.waits)) {
-    requeue(id, { reason: ended.detail, until: nextTry(sql, ended, now), approval }, world);
+    holdBack(id, ended, world);
     return;
   }
   if (!ended.ok || !hasPending(sql, id)) {
@@ -33,9 +34,16 @@ export function finishExecution(id: string, runner: string, ended: Ended, world:
     end(id, { ...used, ...how }, world);
     return;
   }
-  executions.update(sql, id, { ...used, approval });
+  executions.update(sql, id, { ...used, approval: ended.approval });
   const before = JSON.parse(execution.history ?? "[]") as RunTurn[];
   pause(id, [...before, { role: "assistant", content: ended.text }], world);
+}
+
+/** Back into the queue until the month, or a person, may say something else. */
+export function holdBack(id: string, ended: HeldBack, world: Acting): void {
+  const reason = ended.code === "approval_needed" ? "approval" : "month";
+  const until = nextTry(world.sql, ended, world.now);
+  requeue(id, { why: { reason, detail: ended.detail }, until, approval: ended.approval }, world);
 }
 
 /** The month holds background work back, and nothing of this run has been paid for. */
@@ -45,7 +53,7 @@ const isHeldBack = (ended: Ended & { readonly ok: false }): boolean =>
   ["paused", "budget_exhausted", "approval_needed"].includes(ended.code);
 
 /** When one that is held back asks again. */
-function nextTry(sql: Sql, { code, resetAt }: Ended & { readonly ok: false }, now: number): number {
+function nextTry(sql: Sql, { code, resetAt }: HeldBack, now: number): number {
   const afterMs = code === "approval_needed" ? ANSWER_AGAIN_MS : ASK_AGAIN_MS;
   return Math.max(Math.min(resetAt ?? now + afterMs, now + afterMs), now + heldBack(sql) * HELD_EVERY_MS);
 }

@@ -1,6 +1,6 @@
+import type { Connectors } from "../../agent/http/connectors.ts";
 import type { Sql } from "../../portable/sql.ts";
 import { NANO_PER_USD } from "../../wire/money.ts";
-import type { Connectors } from "../credentials/connectors.ts";
 import { inputOf } from "../events/matching.ts";
 import { storedEvents } from "../events/store.ts";
 import { hostsOf } from "../hosts.ts";

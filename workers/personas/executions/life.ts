@@ -10,6 +10,7 @@ import type { Piece, RunTurn } from "./contract.ts";
 import { end, makeRoom } from "./ending.ts";
 import { addLines, nextSeq } from "./output.ts";
 import { executions, isOver, type StoredExecution } from "./store.ts";
+import { NOT_WAITING, type WaitingCause, waitingFields } from "./waiting.ts";
 
 /** A runner that was told to begin and does not claim its execution is told again. */
 const BEGIN_AGAIN_MS = 60 * SECOND_MS;
@@ -30,10 +31,10 @@ export function toBegin({ sql, now }: Acting): string[] {
   return due.flatMap(({ id, personaId, begun }) => {
     const room = begun ? null : roomFor(sql, personaId, personas.get(sql, personaId)?.maxConcurrent ?? null);
     if (room !== null) {
-      executions.update(sql, id, { waitingFor: room, dueAt: null });
+      executions.update(sql, id, { ...waitingFields(room), dueAt: null });
       return [];
     }
-    executions.update(sql, id, { begun: true, waitingFor: null, dueAt: momentOf(now + BEGIN_AGAIN_MS) });
+    executions.update(sql, id, { begun: true, ...NOT_WAITING, dueAt: momentOf(now + BEGIN_AGAIN_MS) });
     return [id];
   });
 }
@@ -84,7 +85,7 @@ export function take(id: string, runner: string, world: Acting): Taken | null {
   executions.update(sql, id, {
     status: "running",
     claimedBy: runner,
-    waitingFor: null,
+    ...NOT_WAITING,
     begun: true,
     retryCount: retryCount + (wasInterrupted ? 1 : 0),
     costUsd: costUsd + goingUsd,
@@ -119,7 +120,11 @@ export function pause(id: string, history: readonly RunTurn[], world: Acting): v
   executions.update(world.sql, id, {
     begun: false,
     claimedBy: null,
-    waitingFor: "It waits for a person's answer",
+    ...waitingFields({
+      reason: "answer",
+      detail: "It waits for a person's answer",
+      until: world.now + DAY_MS,
+    }),
     history: JSON.stringify(history),
     dueAt: momentOf(world.now + DAY_MS),
   });
@@ -139,24 +144,24 @@ export function goOn(id: string, reviews: readonly Review[], { sql, now }: Actin
   const history = [...(JSON.parse(execution.history ?? "[]") as RunTurn[]), turn];
   executions.update(sql, id, {
     status: "queued",
-    waitingFor: null,
+    ...NOT_WAITING,
     history: JSON.stringify(history),
     dueAt: momentOf(now),
   });
 }
 
 /** Why one goes back into the queue, until when, and what it is approved by meanwhile. */
-type HeldBack = { readonly reason: string; readonly until: number; readonly approval: string | null };
+type HeldBack = { readonly why: WaitingCause; readonly until: number; readonly approval: string | null };
 
 /** Back into the queue, for a reason that is shown: the month holds it back. */
-export function requeue(id: string, { reason, until, approval }: HeldBack, world: Acting): void {
+export function requeue(id: string, { why, until, approval }: HeldBack, world: Acting): void {
   const { sql } = world;
   executions.update(sql, id, {
     approval,
     status: "queued",
     begun: false,
     claimedBy: null,
-    waitingFor: reason,
+    ...waitingFields({ ...why, until }),
     startedAt: null,
     dueAt: momentOf(until),
   });

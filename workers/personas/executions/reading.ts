@@ -37,7 +37,7 @@ export const detailOf = (
 /** An execution without its output. */
 export function summaryOf(execution: StoredExecution): Omit<ExecutionDetail, "output"> {
   const { id, personaId, status, outputLines, durationMs, claudeSessionId, costUsd } = execution;
-  const { errorMessage, waitingFor, outcome } = execution;
+  const { errorMessage, waitingFor, waitingReason, waitingUntil, outcome } = execution;
   return {
     executionId: id,
     personaId,
@@ -50,6 +50,8 @@ export function summaryOf(execution: StoredExecution): Omit<ExecutionDetail, "ou
     ...(claudeSessionId === null ? {} : { sessionId: claudeSessionId }),
     ...(errorMessage === null ? {} : { error: errorMessage }),
     ...(waitingFor === null ? {} : { waitingFor }),
+    ...(waitingReason === null ? {} : { waitingReason }),
+    ...(waitingUntil === null ? {} : { waitingUntil }),
     ...(outcome === null ? {} : { outcome: JSON.parse(outcome) as ExecutionDetail["outcome"] }),
   };
 }

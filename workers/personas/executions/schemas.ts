@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { count, moment } from "../../wire/fields.ts";
 import { TIMEOUT_MAX_MS, TIMEOUT_MIN_MS } from "../registry/schemas.ts";
 import { id, nullableText, pageQuery } from "../schemas.ts";
+import { WAITING_REASONS } from "./waiting.ts";
 
 const PROMPT_MAX_CHARS = 400_000;
 
@@ -52,8 +53,10 @@ export const Execution = z.object({
   outputTokens: z.nullable(count),
   costUsd: z.number(),
   errorMessage: nullableText,
-  /** Why it is still queued. */
+  /** Why it is still queued, in a sentence; the same as one word; and until when, where that is known. */
   waitingFor: nullableText,
+  waitingReason: z.nullable(z.enum(WAITING_REASONS)),
+  waitingUntil: z.nullable(moment),
   durationMs: z.nullable(count),
   retryOfExecutionId: nullableText,
   retryCount: count,
@@ -80,6 +83,8 @@ export const ExecutionDetail = z.object({
   totalCostUsd: z.number(),
   error: z.optional(z.string()),
   waitingFor: z.optional(z.string()),
+  waitingReason: z.optional(z.enum(WAITING_REASONS)),
+  waitingUntil: z.optional(moment),
   /** What the run itself says of its task, in its last line. */
   outcome: z.optional(
     z.object({ accomplished: z.boolean(), summary: z.string(), blockers: z.array(z.string()) }),

@@ -46,6 +46,8 @@ export const executions = new StoredTable<StoredExecution>("executions", {
   costUsd: "dollars",
   errorMessage: "text",
   waitingFor: "text",
+  waitingReason: "text",
+  waitingUntil: "moment",
   durationMs: "number",
   retryOfExecutionId: "text",
   retryCount: "number",

@@ -1,10 +1,10 @@
 import { momentOf } from "../../wire/moment.ts";
 import type { Acting } from "../handling.ts";
-import { WAITS_FOR_WORKER } from "../pool/choosing.ts";
 import type { Persona } from "../registry/schemas.ts";
 import { PROJECT } from "../registry/store.ts";
 import { toolsOf } from "../tools/store.ts";
 import { executions } from "./store.ts";
+import { NO_WORKER, NOT_WAITING, waitingFields } from "./waiting.ts";
 
 /** What an execution is asked for with. */
 export type ExecutionWish = {
@@ -57,7 +57,7 @@ export function submit(wish: ExecutionWish, { sql, now, newId }: Acting): string
     outputTokens: null,
     costUsd: 0,
     errorMessage: null,
-    waitingFor: needsShell ? WAITS_FOR_WORKER : null,
+    ...(needsShell ? waitingFields(NO_WORKER) : NOT_WAITING),
     durationMs: null,
     retryOfExecutionId: null,
     retryCount: 0,

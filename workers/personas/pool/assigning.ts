@@ -7,13 +7,15 @@ import { jobOf } from "../executions/job.ts";
 import { nextSeq } from "../executions/output.ts";
 import { executions } from "../executions/store.ts";
 import { personas } from "../registry/store.ts";
+import { forgetWake } from "../waking/wake.ts";
 import { type Assignment, closeAssignment, noteAssigned } from "./assignments.ts";
-import { choose, mayChoose, noteNoWay } from "./choosing.ts";
+import { choose, mayChoose } from "./choosing.ts";
 import type { Assignable } from "./frames.ts";
 import { takeAtEdge, whyNone } from "./instead.ts";
 import { isClaimedBy, takeBack } from "./losing.ts";
 import { type SetAside, setAside } from "./money.ts";
 import type { PoolWorld } from "./outside.ts";
+import { MACHINE_WORKER_PREFIX } from "./path.ts";
 import { type Sockets, sessionOf, tell, type WorkerSession } from "./session.ts";
 import type { WayToModel } from "./way.ts";
 
@@ -60,10 +62,7 @@ export class Assigning {
       }
       if (!mayChoose(this.#sockets.sessions(), acting())) continue;
       const way = await vault.claude.wayToModel(apiKey);
-      if (way === null) {
-        sql().atomically(() => noteNoWay(acting()));
-        continue;
-      }
+      if (way === null) continue;
       const chosen = sql().atomically(() => choose(this.#sockets.sessions(), acting()));
       if (chosen === null) continue;
       this.#again = true;
@@ -123,6 +122,7 @@ export class Assigning {
       history: JSON.stringify(job.turns),
     });
     const { permissionPolicy = null } = personas.get(sql, job.scope.persona ?? "") ?? {};
+    if (worker.startsWith(MACHINE_WORKER_PREFIX)) forgetWake(sql);
     tell(socket, { type: "assign", ...assignableOf(job, aside.model, way, permissionPolicy) });
   }
 }

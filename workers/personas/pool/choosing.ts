@@ -3,8 +3,10 @@ import { DAY_MS, MINUTE_MS } from "../../time/calendar.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { OPEN, personaRoom } from "../executions/capacity.ts";
 import { executions, type StoredExecution } from "../executions/store.ts";
+import { NOT_WAITING } from "../executions/waiting.ts";
 import type { Acting } from "../handling.ts";
 import { hostsOf } from "../hosts.ts";
+import type { Persona } from "../registry/schemas.ts";
 import { personas } from "../registry/store.ts";
 import { type Assignment, addAssignment, heldBy } from "./assignments.ts";
 import type { WorkerSession } from "./session.ts";
@@ -16,12 +18,11 @@ const SENDING_MS = MINUTE_MS;
 /** A worker says by this that it holds runs to their hosts. */
 const LIMITS_NETWORK = "network-policy";
 
-export const WAITS_FOR_WORKER = "It needs a shell, and waits for a worker to connect";
-const WAITS_FOR_ROOM = "It waits for a worker with room";
-const WAITS_FOR_LIMITS = "Its persona names hosts, and no connected worker holds runs to theirs";
+/** A connected worker, and how many executions it would take. */
+type Roomy = { readonly session: WorkerSession; readonly room: number };
 
 /** Connected workers with room, the one with the most first. */
-function withRoom(sql: Sql, sessions: readonly WorkerSession[]): { session: WorkerSession; room: number }[] {
+export function withRoom(sql: Sql, sessions: readonly WorkerSession[]): Roomy[] {
   return sessions
     .flatMap((session) => {
       if (session.worker === null || !session.isReconciled || session.free === null) return [];
@@ -40,6 +41,12 @@ export const waitingNow = (sql: Sql, now: number): StoredExecution[] =>
     ROUND_MAX,
   );
 
+/** The first of them that may have that persona's; undefined where none holds runs to the hosts that it names. */
+export function fitFor(persona: Persona | null, roomy: readonly Roomy[]): Roomy | undefined {
+  const needsLimits = hostsOf(persona?.networkPolicy ?? null).length > 0;
+  return roomy.find(({ session }) => !needsLimits || session.capabilities.includes(LIMITS_NETWORK));
+}
+
 /** Whether anything waits that somebody has room for, before its way to the model is looked for. */
 export const mayChoose = (sessions: readonly WorkerSession[], { sql, now }: Acting): boolean =>
   waitingNow(sql, now).length > 0 && withRoom(sql, sessions).length > 0;
@@ -56,20 +63,16 @@ export function choose(
   for (const execution of waiting) {
     const { id, personaId } = execution;
     const persona = personas.get(sql, personaId);
-    const needsLimits = hostsOf(persona?.networkPolicy ?? null).length > 0;
-    const fit = roomy.find(({ session }) => !needsLimits || session.capabilities.includes(LIMITS_NETWORK));
-    const why = fit ? personaRoom(sql, personaId, persona?.maxConcurrent ?? null) : WAITS_FOR_LIMITS;
-    if (!fit || why !== null) {
-      if (execution.waitingFor !== why) executions.update(sql, id, { waitingFor: why });
-      continue;
-    }
+    const fit = fitFor(persona, roomy);
+    // Why it waits on is written down by what looks for another way (waking/waking.ts).
+    if (!fit || personaRoom(sql, personaId, persona?.maxConcurrent ?? null) !== null) continue;
     const assignment = newAssignment(newId(), execution, fit.session.worker ?? "", now);
     addAssignment(sql, assignment);
     executions.update(sql, id, {
       status: "running",
       begun: true,
       claimedBy: assignment.id,
-      waitingFor: null,
+      ...NOT_WAITING,
       startedAt: momentOf(now),
       dueAt: null,
     });
@@ -93,19 +96,9 @@ const newAssignment = (id: string, { id: executionId }: StoredExecution, worker:
 });
 
 /** What is due and finds no worker waits without a moment: one that comes looks for it. */
-export function waitForWorkers({ sql, now }: Acting, hasWorkers: boolean): void {
+export function waitForWorkers({ sql, now }: Acting): void {
   sql.all(
-    "UPDATE executions SET due_at = NULL, waiting_for = ? WHERE due_at <= ? AND status = 'queued' AND runs_on = 'worker'",
-    hasWorkers ? WAITS_FOR_ROOM : WAITS_FOR_WORKER,
-    now,
-  );
-}
-
-/** Nothing can be given out without a way to the model. */
-export function noteNoWay({ sql, now }: Acting): void {
-  sql.all(
-    `UPDATE executions SET waiting_for = ? WHERE ${OPEN} AND status = 'queued' AND runs_on = 'worker' AND (due_at IS NULL OR due_at <= ?)`,
-    "It waits for a way to the model: hand over a key (POST /api/token), or connect a subscription",
+    "UPDATE executions SET due_at = NULL WHERE due_at <= ? AND status = 'queued' AND runs_on = 'worker'",
     now,
   );
 }

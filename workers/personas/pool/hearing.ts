@@ -1,10 +1,10 @@
+import type { Scrub } from "../../agent/http/scrub.ts";
 import type { Sql } from "../../portable/sql.ts";
 import { isSame } from "../../wire/same.ts";
 import { executions } from "../executions/store.ts";
 import type { Acting } from "../handling.ts";
 import { protocolIn } from "../protocols/found.ts";
 import { openReview } from "../reviews/store.ts";
-import type { Scrub } from "../runner/scrub.ts";
 import { type Assignment, heldBy, noteHeard } from "./assignments.ts";
 import { complete, keepLines, lastResult } from "./completing.ts";
 import { type Frame, type Hello, PROTOCOL_VERSION, type ReviewRequest } from "./frames.ts";

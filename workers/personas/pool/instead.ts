@@ -1,6 +1,7 @@
 import { momentOf } from "../../wire/moment.ts";
 import { addLines, nextSeq } from "../executions/output.ts";
 import { executions } from "../executions/store.ts";
+import { NOT_WAITING } from "../executions/waiting.ts";
 import type { Acting } from "../handling.ts";
 import { waitingNow } from "./choosing.ts";
 import type { WorkerSession } from "./session.ts";
@@ -22,7 +23,7 @@ export function takeAtEdge(why: string, world: Acting): boolean {
   for (const execution of waiting) {
     const note = `[Purser] No worker takes it (${why}); it runs at the edge, without a shell.`;
     addLines(sql, execution, nextSeq(sql, execution.id), [note]);
-    executions.update(sql, execution.id, { runsOn: "edge", waitingFor: null, dueAt: momentOf(now) });
+    executions.update(sql, execution.id, { runsOn: "edge", ...NOT_WAITING, dueAt: momentOf(now) });
   }
   return waiting.length > 0;
 }

@@ -5,6 +5,7 @@ import type { Sql } from "../../portable/sql.ts";
 import type { Env } from "../env.ts";
 import type { Acting } from "../handling.ts";
 import type { Vault } from "../preparing.ts";
+import type { MachineSide } from "../waking/waking.ts";
 import type { Progress } from "./frames.ts";
 import type { MoneyDesk } from "./money.ts";
 
@@ -28,6 +29,9 @@ export type PoolWorld = {
   readonly keepAlive: (work: Promise<void>) => void;
   /** After everything that may have changed what a list shows. */
   readonly changed: () => Promise<void>;
+  /** The object wakes when what is due next is. */
+  readonly arm: () => Promise<void>;
+  readonly machineSide: MachineSide;
   /** Whoever watches an execution hears how far it is. */
   readonly progressed: (executionId: string, progress: Omit<Progress, "type">) => void;
 };

@@ -1,41 +1,16 @@
 import { earliest } from "../../time/alarm.ts";
 import { SECOND_MS } from "../../time/calendar.ts";
 import { isSame } from "../../wire/same.ts";
-import { openConnectors } from "../credentials/opening.ts";
-import { executions } from "../executions/store.ts";
 import { takeWorkerAnswers } from "../reviews/store.ts";
-import { type Scrub, scrubberOf } from "../runner/scrub.ts";
+import { MachineWaking } from "../waking/waking.ts";
 import { Assigning } from "./assigning.ts";
-import {
-  type Assignment,
-  assignmentOf,
-  lookBy,
-  nextAssignment,
-  noteEndedLate,
-  noteHeard,
-  openAssignments,
-  removeAssignment,
-  settleLater,
-  unsettled,
-} from "./assignments.ts";
+import { type Assignment, assignmentOf, lookBy, nextAssignment, openAssignments } from "./assignments.ts";
+import { bookEnded } from "./booking.ts";
 import { waitForWorkers } from "./choosing.ts";
-import { lastResult } from "./completing.ts";
-import { openEnvelope } from "./envelope.ts";
-import { frameIn } from "./frames.ts";
-import { hearFrame, ownAssignment } from "./hearing.ts";
+import { FrameListener } from "./listener.ts";
 import { AWAY_MS, leave, lookAtAssignment, STOPPING_MS } from "./losing.ts";
-import { bookCost } from "./money.ts";
 import type { PoolWorld } from "./outside.ts";
-import {
-  endSocket,
-  keepSession,
-  newSession,
-  Sockets,
-  sessionOf,
-  tell,
-  WORKER_CLOSE,
-  type WorkerSession,
-} from "./session.ts";
+import { keepSession, newSession, Sockets, sessionOf, tell, WORKER_CLOSE } from "./session.ts";
 
 /** A socket that says no hello is nobody's. */
 const HELLO_MS = 10 * SECOND_MS;
@@ -43,9 +18,6 @@ const HELLO_MS = 10 * SECOND_MS;
 const SILENT_MS = 90 * SECOND_MS;
 /** Of one deployment; each is a connection of the one object. */
 const SOCKETS_MAX = 64;
-/** A frame has what the CLI said in 50 ms. */
-const FRAME_MAX_CHARS = 16 * 1024 * 1024;
-const BOOK_AGAIN_MS = 60 * SECOND_MS;
 
 /**
  * The workers: their sockets, which sleep with the object, and what they have in their hands. Nothing that they only say to show that
@@ -55,14 +27,15 @@ export class Pool {
   readonly #world: PoolWorld;
   readonly #sockets: Sockets;
   readonly #assigning: Assigning;
-  /** Frames are heard in their order, although checking a signature takes waiting. */
-  #heard: Promise<void> = Promise.resolve();
-  readonly #scrubs = new Map<string, Scrub>();
+  readonly #listener: FrameListener;
+  readonly #waking: MachineWaking;
 
   constructor(ctx: Pick<DurableObjectState, "acceptWebSocket" | "getWebSockets">, world: PoolWorld) {
     this.#world = world;
     this.#sockets = new Sockets(ctx);
     this.#assigning = new Assigning(world, this.#sockets);
+    this.#listener = new FrameListener(world, this.#sockets, this.#assigning.sending);
+    this.#waking = new MachineWaking(world, this.#sockets);
   }
 
   /** Once in an object's life: sockets that ended with the life before told nobody. */
@@ -90,66 +63,9 @@ export class Pool {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** One frame of a worker. */
-  async message(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    this.#heard = this.#heard
-      .then(() => this.#message(socket, data))
-      .catch((error: unknown) => {
-        const kind = error instanceof Error ? error.name : typeof error;
-        console.error(JSON.stringify({ level: "error", event: "frame_failed", error: kind }));
-      });
-    await this.#heard;
-  }
-
-  async #message(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
-    const { token, sql, acting } = this.#world;
-    if (token === undefined) return;
-    if (typeof data !== "string" || data.length > FRAME_MAX_CHARS) {
-      endSocket(socket, WORKER_CLOSE.refused, "Frames are text");
-      return;
-    }
-    const opened = await openEnvelope(data, token);
-    if (opened.is === "forged") return;
-    const session = sessionOf(socket);
-    if (opened.is === "unreadable" || (opened.is === "plain" && !session.isPlain)) {
-      endSocket(socket, WORKER_CLOSE.refused, "Frames are signed envelopes here");
-      return;
-    }
-    if (opened.is === "signed") {
-      if (opened.seq <= session.seq) return this.#heardLate(opened.value, session);
-      keepSession(socket, { ...session, seq: opened.seq });
-    }
-    const frame = frameIn(opened.value);
-    if (frame === null) return;
-    const assignment = ownAssignment(frame, sessionOf(socket), sql());
-    const scrub = assignment && (await this.#scrubOf(assignment));
-    const isChange = sql().atomically(() =>
-      hearFrame(
-        frame,
-        { socket, sockets: this.#sockets, token, scrub, sending: this.#assigning.sending },
-        acting(),
-      ),
-    );
-    if (frame.type === "progress" && assignment) {
-      const { type: _, ...progress } = frame;
-      this.#world.progressed(assignment.executionId, progress);
-    }
-    if (frame.type === "complete" && assignment) this.#scrubs.delete(assignment.id);
-    // Other frames do not wait for the ledger.
-    if (isChange) this.#world.keepAlive(this.#settled());
-  }
-
-  /**
-   * A frame that is not the next one is not heard: it was recorded, or another one that was recorded has come before it. That it is
-   * about a run shows all the same that the worker had it: should nothing more be heard of it, it is not made again.
-   */
-  #heardLate(value: unknown, session: WorkerSession): void {
-    const { sql } = this.#world;
-    const frame = frameIn(value);
-    const assignment = frame && ownAssignment(frame, session, sql());
-    if (!assignment) return;
-    if (frame.type === "complete") noteEndedLate(sql(), assignment.id);
-    else if (!assignment.heard) noteHeard(sql(), assignment.id);
+  /** One frame of a worker. Other frames do not wait for the ledger. */
+  message(socket: WebSocket, data: string | ArrayBuffer): Promise<void> {
+    return this.#listener.message(socket, data, () => this.#world.keepAlive(this.#settled()));
   }
 
   async closed(socket: WebSocket): Promise<void> {
@@ -157,6 +73,7 @@ export class Pool {
     const { sql, acting, changed } = this.#world;
     // One that has come back already was replaced, and has lost nothing.
     if (worker === null || this.#sockets.of(worker) !== null) return;
+    this.#waking.left(acting().now);
     sql().atomically(() => leave(worker, acting()));
     await changed();
   }
@@ -178,7 +95,7 @@ export class Pool {
         if (assignment.dueAt > now || this.#assigning.sending.has(assignment.id)) continue;
         if (lookAtAssignment(assignment, acting())) this.#tellStop(assignment);
       }
-      waitForWorkers(acting(), this.#sockets.open().length > 0);
+      waitForWorkers(acting());
     });
     await this.#settled();
   }
@@ -188,12 +105,14 @@ export class Pool {
     const sockets = this.#sockets
       .sessions()
       .map(({ worker, heardAt }) => heardAt + (worker === null ? HELLO_MS : SILENT_MS));
-    return earliest([nextAssignment(this.#world.sql()), ...sockets]);
+    return earliest([nextAssignment(this.#world.sql()), this.#waking.nextAt, ...sockets]);
   }
 
-  /** Something may wait for a worker. */
-  assign(): Promise<void> {
-    return this.#assigning.look();
+  /** Something may wait for a worker: one that has room gets it, and otherwise the machine may have to be started for it. */
+  async assign(): Promise<void> {
+    this.#waking.expect();
+    await this.#assigning.look();
+    await this.#waking.look();
   }
 
   /** It was ended here: its worker is to stop it, and then to say what it cost. */
@@ -229,38 +148,7 @@ export class Pool {
 
   /** Books what is over, and gives out what waits. */
   async #settled(): Promise<void> {
-    const { sql, clock, desk, changed } = this.#world;
-    const now = clock().getTime();
-    for (const assignment of unsettled(sql(), now)) {
-      // Taken first: another call of this meanwhile does not book it too.
-      settleLater(sql(), assignment.id, now + BOOK_AGAIN_MS);
-      const usage = lastResult(sql(), assignment.executionId)?.usage;
-      const metered = {
-        inputTokens: usage?.input_tokens ?? 0,
-        outputTokens: usage?.output_tokens ?? 0,
-        cacheReadTokens: usage?.cache_read_input_tokens ?? 0,
-        cacheWriteTokens: usage?.cache_creation_input_tokens ?? 0,
-        webSearches: 0,
-      };
-      if (await bookCost(desk().ledger, assignment, metered)) removeAssignment(sql(), assignment.id);
-    }
-    await changed();
-  }
-
-  /** What the very values that this run was given are scrubbed by; made anew after a sleep. */
-  async #scrubOf({ id, executionId }: Assignment): Promise<Scrub> {
-    const known = this.#scrubs.get(id);
-    if (known) return known;
-    const { sql, vault, clock, apiKey } = this.#world;
-    const { personaId = "" } = executions.get(sql(), executionId) ?? {};
-    const { connectors } = await openConnectors(sql(), personaId, vault.keys, clock().getTime());
-    const way = await vault.claude.wayToModel(apiKey);
-    const secrets = [
-      ...Object.values(connectors).map(({ value }) => value),
-      ...Object.values(way?.env ?? {}),
-    ];
-    const scrub = scrubberOf(secrets);
-    this.#scrubs.set(id, scrub);
-    return scrub;
+    await bookEnded(this.#world);
+    await this.#world.changed();
   }
 }

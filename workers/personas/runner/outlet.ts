@@ -1,6 +1,6 @@
+import type { Scrub } from "../../agent/http/scrub.ts";
 import type { Piece } from "../executions/contract.ts";
 import { LineBuffer } from "./lines.ts";
-import type { Scrub } from "./scrub.ts";
 
 /** Between two pieces: each is a call and a row. */
 const EVERY_MS = 1_000;

@@ -1,6 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { Asking } from "../../agent/asking.ts";
 import type { Gate } from "../../agent/gate.ts";
+import { httpRequest } from "../../agent/http/request.ts";
+import { type Scrub, scrubberOf } from "../../agent/http/scrub.ts";
 import { runAgent } from "../../agent/loop.ts";
 import { endOf, failure, type RunOutcome } from "../../agent/outcome.ts";
 import { Spending } from "../../agent/spending.ts";
@@ -11,11 +13,9 @@ import { within } from "../../time/within.ts";
 import type { Env } from "../env.ts";
 import type { Ended, Job, RunnerContract } from "../executions/contract.ts";
 import { approveExecution, gateOf } from "./approval.ts";
-import { httpRequest } from "./http-request.ts";
 import { Metered } from "./metered.ts";
 import { Outlet } from "./outlet.ts";
 import { type RunnerWorld, runnerWorldOf } from "./outside.ts";
-import { type Scrub, scrubberOf } from "./scrub.ts";
 
 const ANSWER_MAX_TOKENS = 4_096;
 

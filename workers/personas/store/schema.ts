@@ -164,4 +164,14 @@ export const SCHEMA_STEPS: readonly Step[] = [
     "ALTER TABLE executions ADD COLUMN moved_at INTEGER",
     `CREATE INDEX executions_large ON executions (completed_at) WHERE moved_at IS NULL AND output_bytes >= ${MOVED_MIN_BYTES}`,
   ],
+  // Why an execution waits, as one word, and until when. `machine_wake`: the machine was asked for what waits for a worker (waking/wake.ts).
+  [
+    "ALTER TABLE executions ADD COLUMN waiting_reason TEXT",
+    "ALTER TABLE executions ADD COLUMN waiting_until INTEGER",
+    "ALTER TABLE audit ADD COLUMN detail TEXT",
+    `CREATE TABLE machine_wake (
+       one INTEGER PRIMARY KEY CHECK (one = 1), asked_at INTEGER, next_at INTEGER NOT NULL, tries INTEGER NOT NULL,
+       reason TEXT NOT NULL, detail TEXT NOT NULL
+     ) STRICT`,
+  ],
 ];

@@ -116,6 +116,10 @@ describe.skipIf(!hasBrowser)("a persona", () => {
     const { page } = await stand.deviceAt(`/personas/${id}`);
     const execution = page.getByRole("article", { name: /^Builder, / });
     await execution.getByText("It needs a shell, and waits for a worker to connect").waitFor();
+    await page.getByRole("link", { name: "All personas" }).click();
+    const workers = page.getByRole("region", { name: "Workers" });
+    await workers.getByText("1 waits: It needs a shell, and waits for a worker to connect").waitFor();
+    await page.goBack();
     await execution.getByRole("button", { name: "Cancel" }).click();
     await execution.getByText("cancelled").waitFor();
     await page.getByRole("button", { name: "Turn off" }).click();

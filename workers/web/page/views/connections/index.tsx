@@ -7,6 +7,7 @@ import { watched } from "../../api/watched.ts";
 import { InTurn, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
+import { credentials, Hosts } from "./hosts.tsx";
 import { Peers, peers } from "./peers.tsx";
 import { words } from "./words.ts";
 
@@ -40,7 +41,10 @@ export default function Connections() {
           </div>
         )}
       </ShownOf>
-      <InTurn after={[connections]} then={[peers]}>
+      <InTurn after={[connections]} then={[credentials]}>
+        <Hosts onFailed={(name) => (failed.value = name)} />
+      </InTurn>
+      <InTurn after={[connections, credentials]} then={[peers]}>
         <Peers />
       </InTurn>
     </>

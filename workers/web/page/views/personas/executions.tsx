@@ -38,7 +38,7 @@ export function Executions({ of }: { readonly of: Watched<readonly ExecutionRow[
 }
 
 function One({ execution }: { readonly execution: ExecutionRow }) {
-  const { id, personaId, status, createdAt, costUsd, waitingFor, errorMessage } = execution;
+  const { id, personaId, status, createdAt, costUsd, waitingFor, waitingUntil, errorMessage } = execution;
   const [isOpen, open] = useState(false);
   const name = personaName(personaId, words.unregistered);
   return (
@@ -50,7 +50,17 @@ function One({ execution }: { readonly execution: ExecutionRow }) {
       <p class="soft">
         <When at={createdAt} /> · <Money usd={usdText(costUsd)} />
       </p>
-      {waitingFor && <p class="wraps">{waitingFor}</p>}
+      {waitingFor && (
+        <p class="wraps">
+          {waitingFor}
+          {waitingUntil && (
+            <>
+              {" · "}
+              {words.until} <When at={waitingUntil} />
+            </>
+          )}
+        </p>
+      )}
       {errorMessage && <p class="stop wraps">{errorMessage}</p>}
       <div class="row">
         <button type="button" class="plain" aria-expanded={isOpen} onClick={() => open(!isOpen)}>

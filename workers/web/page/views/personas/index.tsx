@@ -55,7 +55,7 @@ function Come({ of: executions }: { readonly of: ReturnType<typeof executionsOf>
       <section class="stack" aria-labelledby="workers">
         <h2 id="workers">{words.workers}</h2>
         <ShownOf of={workersNow} lines={2}>
-          {(list) => <Workers of={list} />}
+          {({ workers, waiting }) => <Workers of={workers} waiting={waiting} />}
         </ShownOf>
       </section>
       <Executions of={executions} />

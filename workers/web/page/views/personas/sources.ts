@@ -6,6 +6,7 @@ import { watched } from "../../api/watched.ts";
 const SHOWN = "20";
 
 export type WorkerRow = NonNullable<ReplyOf<"GET /api/status">["workers"]>[number];
+export type WaitingRow = NonNullable<ReplyOf<"GET /api/status">["waiting"]>[number];
 export type PersonaRow = ReplyOf<"GET /api/personas">[number];
 export type ExecutionRow = ReplyOf<"GET /api/executions">[number];
 export type PublishedEvent = ReplyOf<"GET /api/events">[number];
@@ -14,10 +15,10 @@ export type TriggerRow = ReplyOf<"GET /api/personas/:id/triggers">[number];
 
 export const allPersonas = watched("personas", () => ask("GET /api/personas"));
 /** Of the whole status, because the workers' part of it is told nowhere else. */
-export const workersNow = watched(
-  "personas:workers",
-  async () => (await ask("GET /api/status")).workers ?? [],
-);
+export const workersNow = watched("personas:workers", async () => {
+  const { workers = [], waiting = [] } = await ask("GET /api/status");
+  return { workers, waiting };
+});
 export const questions = watched("personas:questions", () => ask("GET /api/reviews/pending"));
 export const latestEvents = watched("personas:events", () =>
   ask("GET /api/events", { query: { limit: SHOWN } }),

@@ -26,6 +26,8 @@ export const words = {
   version: (version: string, cli: string | null) =>
     cli ? `version ${version}, Claude ${cli}` : `version ${version}`,
   heard: "heard",
+  until: "until",
+  waits: (executions: number) => (executions === 1 ? "1 waits" : `${executions} wait`),
   unsigned: "does not sign",
   executions: "Executions, the latest first",
   noExecution: "Nothing was executed yet.",

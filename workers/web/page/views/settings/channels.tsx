@@ -12,7 +12,7 @@ const words = all.reach;
 const messaging = watched("channels", () => ask("GET /api/messaging"));
 type Messaging = ReplyOf<"GET /api/messaging">;
 type Channel = Messaging["channels"][number];
-type Messenger = Messaging["telegram"];
+type Messenger = Messaging["slack"] | Messaging["telegram"];
 type Offer = ReplyOf<"POST /api/messaging/telegram/pairing"> & {
   /** What to write there, word for word; of Telegram's it is known. */
   readonly say: string;
@@ -80,6 +80,7 @@ function Pairing({ channel, of }: { readonly channel: string; readonly of: Messe
   // Every messenger has the same three under its own name.
   const at = <E extends string>(endpoint: E) => endpoint.replace("telegram", channel) as E;
   const pair = async () => show(await ask(at("POST /api/messaging/telegram/pairing"), { body: {} }));
+  const pairGroup = async () => show(await ask("POST /api/messaging/telegram/groups", { body: {} }));
   const check = () => ask(at("POST /api/messaging/telegram/check"), { body: {} });
   const unpair = async () => {
     show(null);
@@ -112,6 +113,11 @@ function Pairing({ channel, of }: { readonly channel: string; readonly of: Messe
         >
           {words.check}
         </button>
+        {pairedSince !== null && "groups" in of && (
+          <button type="button" class="plain" onClick={() => does(pairGroup)}>
+            {words.pairGroup}
+          </button>
+        )}
         {pairedSince !== null && (
           <button
             type="button"
@@ -123,8 +129,45 @@ function Pairing({ channel, of }: { readonly channel: string; readonly of: Messe
           </button>
         )}
       </div>
+      {"groups" in of && (
+        <Groups
+          of={(of as Messaging["telegram"]).groups}
+          onEnd={(chat) =>
+            does(() => ask("DELETE /api/messaging/telegram/groups/:chat", { params: { chat } }))
+          }
+        />
+      )}
       {offer && <Offered of={offer} />}
     </>
+  );
+}
+
+type GroupsProps = {
+  readonly of: Messaging["telegram"]["groups"];
+  readonly onEnd: (chat: string) => void;
+};
+
+/** Where others read what it answers. */
+function Groups({ of, onEnd }: GroupsProps) {
+  if (of.length === 0) return null;
+  return (
+    <ul class="list" aria-label={words.groups}>
+      {of.map(({ chat, title, since }) => (
+        <li key={chat} class="row spread">
+          <span>
+            {title || chat} <When at={since} />
+          </span>
+          <button
+            type="button"
+            class="plain"
+            aria-label={words.endGroup(title || chat)}
+            onClick={() => onEnd(chat)}
+          >
+            {words.end}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -16,6 +16,9 @@ export function askToHaltAll(): void {
 /** What runs. */
 export const running = watched("tasks:open", () => ask("GET /api/tasks", { query: { status: "open" } }));
 
+/** What waits since everything was halted, from whatever device; it comes with what runs. */
+export const held = () => running.shown.value.data?.held ?? null;
+
 const may = (endpoint: string): boolean => me.value?.may.includes(endpoint) ?? false;
 /** Whether the signed-in person may let every new task wait. */
 export const mayHold = (): boolean => may("PUT /api/context");

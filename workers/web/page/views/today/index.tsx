@@ -15,7 +15,7 @@ import { pending, pendingCount } from "../approvals/pending.ts";
 import { budget } from "./budget.ts";
 import { First } from "./first.tsx";
 import { HaltAll } from "./halt-all.tsx";
-import { running } from "./halting.ts";
+import { held, running } from "./halting.ts";
 import { Month } from "./month.tsx";
 import { words } from "./words.ts";
 
@@ -38,6 +38,12 @@ export default function Today() {
     <>
       <div class="row spread">
         <h1>{words.heading}</h1>
+        {/* In a line that is there anyway, so that nothing moves; what is held, and the way back, stands further down. */}
+        {held() && (
+          <a class="stop" href="#held">
+            {words.halt.isHeld}
+          </a>
+        )}
         <Glance />
       </div>
       <div class="split">

@@ -18,6 +18,22 @@ let late: string | null = null;
 const problem = (status: number, detail: string) =>
   Response.json({ status, code: "too_many_requests", detail }, { status });
 
+type Things = { newTasks?: boolean; schedules?: string[]; personas?: string[] };
+/** What the gate has written down of it, for every device. */
+let noted: Required<Things> | null = null;
+
+function note({ hold = {}, release = {} }: { hold?: Things; release?: Things }): Response {
+  const but = (before: string[] = [], more: string[] = [], less: string[] = []) =>
+    [...new Set([...before, ...more])].filter((id) => !less.includes(id));
+  const next = {
+    newTasks: ((noted?.newTasks ?? false) || (hold.newTasks ?? false)) && !(release.newTasks ?? false),
+    schedules: but(noted?.schedules, hold.schedules, release.schedules),
+    personas: but(noted?.personas, hold.personas, release.personas),
+  };
+  noted = next.newTasks || next.schedules.length + next.personas.length > 0 ? next : null;
+  return Response.json({ held: noted });
+}
+
 /** What would begin by itself: the rules, schedules and personas, each as it stands. */
 const rules = { version: 3, preferences: { approvalRequired: false } };
 const schedules = [
@@ -41,10 +57,13 @@ type Body = {
   readonly status?: string;
   readonly id?: string;
   readonly enabled?: boolean;
+  readonly hold?: Things;
+  readonly release?: Things;
 };
 
 /** What a change makes of what would begin by itself. */
 function changed(path: string, body: Body): Response {
+  if (path === "/api/held") return note(body);
   if (path === "/api/context") Object.assign(rules, { preferences: body.preferences, version: 4 });
   if (path === "/api/personas") Object.assign(personas.find(({ id }) => id === body.id) ?? {}, body);
   const schedule = schedules.find(({ id }) => path === `/api/scheduler/${id}`);
@@ -60,7 +79,11 @@ function answer(url: URL, body: Body | null): Response {
   if (url.pathname === "/api/personas" && !body) return Response.json(personas);
   if (body && url.pathname !== "/api/halt") return changed(url.pathname, body);
   if (url.pathname === "/api/tasks")
-    return Response.json({ tasks: open.tasks.map((taskId) => ({ taskId, halt: null })), next: null });
+    return Response.json({
+      tasks: open.tasks.map((taskId) => ({ taskId, halt: null })),
+      next: null,
+      held: noted,
+    });
   if (url.pathname === "/api/executions") {
     const status = url.searchParams.get("status") === "queued" ? "queued" : "running";
     return Response.json(open[status].map((id) => ({ id })));
@@ -85,6 +108,7 @@ beforeEach(() => {
   ] as const)
     for (const [at, one] of was.entries()) Object.assign(list[at] ?? {}, one);
   refused = null;
+  noted = null;
   late = null;
   vi.resetModules();
   vi.stubGlobal("document", new EventTarget());
@@ -126,12 +150,14 @@ describe("allows", () => {
   test("what would begin by itself to wait, and to go on as it was before: what waited then waits still", async () => {
     await haltAllAs(EVERYTHING, true);
     expect(standing()).toEqual([true, "paused", "paused", false, false]);
-    const { letGoOn, held } = await import("./stopping.ts");
-    expect(held.value).toEqual({ newTasks: true, schedules: ["s-1"], personas: ["p-1"] });
+    expect(noted).toEqual({ newTasks: true, schedules: ["s-1"], personas: ["p-1"] });
     // Everything is halted once more, by somebody who is not sure: what waits is still known.
     await haltAllAs(EVERYTHING, true);
+    // Another device knows what was noted, and nothing else.
+    vi.resetModules();
+    const { letGoOn } = await import("./stopping.ts");
     expect(await letGoOn()).toEqual([]);
-    expect([standing(), held.value]).toEqual([[false, "on", "paused", true, false], null]);
+    expect([standing(), noted]).toEqual([[false, "on", "paused", true, false], null]);
   });
 
   test("nothing to wait that this person may not hold", async () => {
@@ -163,10 +189,26 @@ describe("fails safe", () => {
     },
   );
 
+  test("what cannot be noted is named, and is held all the same", async () => {
+    refused = "/api/held";
+    const { failed } = await haltAllAs(EVERYTHING, true);
+    expect(failed).toEqual([{ name: "What waits", why: "It does not answer now" }]);
+    expect(standing()).toEqual([true, "paused", "paused", false, false]);
+  });
+
+  test("what does not go on when it is let go is named, and is still known to wait", async () => {
+    await haltAllAs(EVERYTHING, true);
+    refused = "Morning brief";
+    const { letGoOn } = await import("./stopping.ts");
+    expect(await letGoOn()).toEqual([{ name: "s-1", why: "It is being changed" }]);
+    expect(noted).toEqual({ newTasks: false, schedules: ["s-1"], personas: [] });
+  });
+
   test("a schedule that cannot be paused is named, the others wait, and the tasks are halted", async () => {
     refused = "Morning brief";
     const { failed } = await haltAllAs(EVERYTHING, true);
     expect(failed).toEqual([{ name: "Morning brief", why: "It is being changed" }]);
+    expect(noted).toMatchObject({ schedules: [] });
     expect(standing()).toEqual([true, "on", "paused", false, false]);
     expect(halted.toSorted()).toEqual(["e-1", "e-2", "t-1"]);
   });

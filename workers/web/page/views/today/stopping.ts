@@ -1,9 +1,8 @@
-import { signal } from "@preact/signals";
 import { requestFailureOf } from "../../api/failure.ts";
-import { keep, kept } from "../../api/kept.ts";
 import { ask } from "../../api/request.ts";
+import type { BodyOf } from "../../api/types.ts";
 import { refreshTopic } from "../../api/watched.ts";
-import { mayHold, mayList, mayPause, mayTurnOff } from "./halting.ts";
+import { held, mayHold, mayList, mayPause, mayTurnOff, running } from "./halting.ts";
 import { words } from "./words.ts";
 
 /** What was not done, by its name, and why. */
@@ -12,19 +11,8 @@ export type NotStopped = { readonly name: string; readonly why: string };
 /** What came of it: how many tasks were told to stop, and what was refused. */
 export type Stopped = { readonly halted: number; readonly failed: readonly NotStopped[] };
 
-/** What was made to wait, so that the same goes on later: ids of schedules and of personas. */
-export type Held = {
-  readonly newTasks: boolean;
-  readonly schedules: readonly string[];
-  readonly personas: readonly string[];
-};
-
-/** What waits since everything was halted on this device; null when nothing does. */
-export const held = signal<Held | null>(null);
-const KEPT_AS = "held";
-void kept<Held | null>(KEPT_AS).then((last) => {
-  held.value ??= last?.data ?? null;
-});
+/** What begins by itself: new tasks, and by their ids schedules and personas. */
+type Things = { newTasks?: boolean; schedules: string[]; personas: string[] };
 
 /**
  * Halts every running task and every execution of a persona, page by page, so that one that is refused leaves the others halted;
@@ -47,14 +35,21 @@ export async function stopAll(isHolding: boolean): Promise<Stopped> {
   return { halted, failed };
 }
 
-/** Lets go on what `stopAll` has made to wait, and nothing that waited before; answers what was refused. */
+/** Lets go on what was made to wait by whichever device, and nothing that waited before; what is refused waits on, and is answered. */
 export async function letGoOn(): Promise<readonly NotStopped[]> {
   const failed: NotStopped[] = [];
-  const { newTasks = false, schedules = [], personas = [] } = held.value ?? {};
-  if (newTasks) await isDone(words.halt.kinds.newTasks, failed, () => letNewTasksWait(false));
-  for (const id of schedules) await isDone(id, failed, () => turnSchedule(id, "on"));
-  for (const id of personas) await isDone(id, failed, () => turnPersona(id, true));
-  remember(null);
+  await running.refresh();
+  const { newTasks = false, schedules = [], personas = [] } = held() ?? {};
+  const on: Things = { schedules: [], personas: [] };
+  try {
+    if (newTasks) on.newTasks = await isDone(words.halt.kinds.newTasks, failed, () => letNewTasksWait(false));
+    for (const id of schedules)
+      if (await isDone(id, failed, () => turnSchedule(id, "on"))) on.schedules.push(id);
+    for (const id of personas)
+      if (await isDone(id, failed, () => turnPersona(id, true))) on.personas.push(id);
+  } finally {
+    await note({ release: on });
+  }
   return failed;
 }
 
@@ -75,54 +70,48 @@ async function executionsIn(status: (typeof OPEN)[number]): Promise<string[]> {
 
 /**
  * New tasks wait for a person, agents do nothing by themselves, and events start no persona: each as far as it can be done, since what runs
- * is to be halted in any case. What is held is remembered as it is done.
+ * is to be halted in any case. What will wait is noted first, so that it can be let go on even when this page is closed midway.
  */
 async function hold(): Promise<NotStopped[]> {
   const failed: NotStopped[] = [];
-  const { newTasks, schedules, personas } = words.halt.kinds;
-  if (mayHold())
-    await isDone(newTasks, failed, async () => {
-      if (await letNewTasksWait(true)) add({ newTasks: true });
-    });
-  if (mayPause()) await isDone(schedules, failed, () => pauseSchedules(failed));
-  if (mayList() && mayTurnOff()) await isDone(personas, failed, () => turnPersonasOff(failed));
+  const { newTasks, schedules, personas, noted } = words.halt.kinds;
+  const rules = mayHold() ? await answered(newTasks, failed, () => ask("GET /api/context")) : null;
+  const planned = mayPause() ? await answered(schedules, failed, () => ask("GET /api/scheduler")) : null;
+  const enlisted =
+    mayList() && mayTurnOff() ? await answered(personas, failed, () => ask("GET /api/personas")) : null;
+  const going = {
+    newTasks: rules !== null && !rules.preferences.approvalRequired,
+    schedules: planned?.schedules.filter(({ status }) => status === "on") ?? [],
+    personas: enlisted?.filter(({ enabled }) => enabled) ?? [],
+  };
+  await isDone(noted, failed, () =>
+    note({ hold: { ...going, schedules: idsOf(going.schedules), personas: idsOf(going.personas) } }),
+  );
+  const not: Things = { schedules: [], personas: [] };
+  if (going.newTasks && !(await isDone(newTasks, failed, () => letNewTasksWait(true)))) not.newTasks = true;
+  for (const { id, title } of going.schedules)
+    if (!(await isDone(title, failed, () => turnSchedule(id, "paused")))) not.schedules.push(id);
+  for (const { id, name } of going.personas)
+    if (!(await isDone(name, failed, () => turnPersona(id, false)))) not.personas.push(id);
+  await isDone(noted, failed, () => note({ release: not }));
   return failed;
 }
 
-async function pauseSchedules(failed: NotStopped[]): Promise<void> {
-  const { schedules } = await ask("GET /api/scheduler");
-  for (const { id, title, status } of schedules) {
-    if (status === "on" && (await isDone(title, failed, () => turnSchedule(id, "paused"))))
-      add({ schedules: [id] });
-  }
+const idsOf = (all: readonly { readonly id: string }[]): string[] => all.map(({ id }) => id);
+
+/** Where every device finds it; nothing is asked when there is nothing to note. */
+async function note(change: BodyOf<"PATCH /api/held">): Promise<void> {
+  const { newTasks = false, schedules = [], personas = [] } = change.hold ?? change.release ?? {};
+  if (!newTasks && schedules.length + personas.length === 0) return;
+  const { held: now } = await ask("PATCH /api/held", { body: change });
+  running.expect((before) => ({ ...before, held: now }));
 }
 
-async function turnPersonasOff(failed: NotStopped[]): Promise<void> {
-  for (const { id, name, enabled } of await ask("GET /api/personas")) {
-    if (enabled && (await isDone(name, failed, () => turnPersona(id, false)))) add({ personas: [id] });
-  }
-}
-
-function add({ newTasks = false, schedules = [], personas = [] }: Partial<Held>): void {
-  const before = held.value;
-  remember({
-    newTasks: newTasks || (before?.newTasks ?? false),
-    schedules: [...(before?.schedules ?? []), ...schedules],
-    personas: [...(before?.personas ?? []), ...personas],
-  });
-}
-
-function remember(now: Held | null): void {
-  held.value = now;
-  void keep(KEPT_AS, { data: now, asOf: Date.now() });
-}
-
-/** On whatever version of the rules is in force; false when they say so already. */
-async function letNewTasksWait(approvalRequired: boolean): Promise<boolean> {
+/** On whatever version of the rules is in force. */
+async function letNewTasksWait(approvalRequired: boolean): Promise<void> {
   const { version, preferences } = await ask("GET /api/context");
-  if (preferences.approvalRequired === approvalRequired) return false;
+  if (preferences.approvalRequired === approvalRequired) return;
   await ask("PUT /api/context", { body: { preferences: { approvalRequired } }, ifMatch: `"${version}"` });
-  return true;
 }
 
 const turnSchedule = (id: string, status: "on" | "paused") =>
@@ -131,13 +120,17 @@ const turnPersona = (id: string, enabled: boolean) => ask("POST /api/personas", 
 
 /** One that is refused is named with why, and is no reason to leave out the next. @throws Failed when nothing answers */
 async function isDone(name: string, failed: NotStopped[], work: () => Promise<unknown>): Promise<boolean> {
+  return (await answered(name, failed, async () => [await work()])) !== null;
+}
+
+/** The answer; null when it was refused. @throws Failed when nothing answers */
+async function answered<T>(name: string, failed: NotStopped[], work: () => Promise<T>): Promise<T | null> {
   try {
-    await work();
-    return true;
+    return await work();
   } catch (thrown) {
     const failure = requestFailureOf(thrown);
     if (failure.kind !== "refused") throw thrown;
     failed.push({ name, why: failure.detail });
-    return false;
+    return null;
   }
 }

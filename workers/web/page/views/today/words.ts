@@ -42,7 +42,9 @@ export const words = {
     chat: "A reply that is being written in Chat is stopped there.",
     working: "Halting …",
     done: (count: number) => `${count} halted.`,
-    held: "Held",
+    isHeld: "Everything is halted",
+    held: "Everything was halted",
+    heldBy: (who: string) => `by ${who},`,
     heldTasks: "New tasks wait for you.",
     heldSchedules: (count: number) =>
       count === 1
@@ -54,7 +56,12 @@ export const words = {
     notOn: (name: string, why: string) => `${name}: does not go on. ${why}`,
     verb: "Halt everything",
     failed: (name: string, why: string) => `${name}: not stopped. ${why}`,
-    kinds: { newTasks: "New tasks", schedules: "Schedules of your agents", personas: "Personas" },
+    kinds: {
+      newTasks: "New tasks",
+      schedules: "Schedules of your agents",
+      personas: "Personas",
+      noted: "What waits",
+    },
   },
   since: {
     heading: "Since you were last here",

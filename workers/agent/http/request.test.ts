@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { hostsIn, namesHosts } from "../hosts.ts";
-import { httpRequest } from "./http-request.ts";
+import { hostsIn, namesHosts } from "../../personas/hosts.ts";
+import { httpRequest } from "./request.ts";
 
 const LISTED = ["gitlab.example.com", "chat.example.com"];
 const VALUE = "glpat-0123456789";
@@ -53,6 +53,20 @@ describe("allows", () => {
     ],
   ])("a credential to %s [row 178]", async (_, asked, hosts, listed) => {
     expect(await sent(asked, hosts, listed)).toContain(VALUE);
+  });
+
+  test("an answer that is no text: its status, since the request was made", async () => {
+    const { run } = httpRequest({
+      hosts: LISTED,
+      connectors: {},
+      scrub: (text) => text,
+      send: async () => new Response("PNG", { status: 201, headers: { "content-type": "image/png" } }),
+    });
+    const said = await run(
+      { url: "https://chat.example.com/", method: "POST" },
+      new AbortController().signal,
+    );
+    expect(JSON.parse(said)).toEqual({ status: 201, unread: expect.stringContaining("image/png") });
   });
 
   test("any host of the list without a credential", async () => {

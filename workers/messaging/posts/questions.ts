@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import type { Caller } from "../caller.ts";
-import type { Pressed } from "../telegram/buttons.ts";
-import { visible } from "../wire/characters.ts";
-import type { Env } from "./app.ts";
-import type { Post } from "./channel.ts";
-import { askWorker } from "./talk.ts";
+import type { Caller } from "../../caller.ts";
+import type { Pressed } from "../../telegram/buttons.ts";
+import { visible } from "../../wire/characters.ts";
+import type { Env } from "../app.ts";
+import type { Post } from "../channel.ts";
+import { askWorker } from "../talk.ts";
 
 /** A question as somebody reads it on a phone. */
 const Question = z.object({
