@@ -107,6 +107,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "workers/chat/sockets/sockets.e2e",
       "infra/cli/journal/journal.e2e",
       "workers/mcp/sensors.e2e",
+      "workers/mcp/for-machine/for-machine.e2e",
       "workers/mcp/peers/peers.e2e",
       "workers/messaging/messaging.e2e",
       "workers/messaging/others.e2e",
@@ -126,9 +127,10 @@ export const LEFT_TO_ALL: readonly Left[] = [
     files: ["infra/offline/plan/against", "infra/budget/budget", "infra/cli/machine/publish"],
   },
   {
-    what: "the page by keys alone, in WebKit, its personas, machine, plan, imports and channels, what moves, its install, a first visit, an ended sign-in, no network, a new build, push",
+    what: "the page by keys alone, in WebKit, its personas, machine, plan, imports, channels and peers, what moves, its install, a first visit, an ended sign-in, no network, a new build, push",
     files: [
       "channels",
+      "peers",
       "install",
       "shift",
       "keys",
