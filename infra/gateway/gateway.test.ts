@@ -90,13 +90,16 @@ const gatewayOf = (stack: Stack) => one(stack, "AiGateway", "model")?.inputs as 
 const limitOf = (stack: Stack) => gatewayOf(stack).spendLimits.rules[0]?.limit ?? Number.NaN;
 
 /** As the policy pack gets it, with the gateway's limit moved by so many cents. */
-const packed = ({ declared }: Stack, cents = 0): Resource[] =>
-  declared.map(({ type, name, inputs }) => {
+const packed = ({ declared }: Stack, cents = 0): Resource[] => {
+  const urns = declared.flatMap(({ options }) => options.dependencies);
+  return declared.map(({ type, name, inputs, options: { dependencies } }) => {
     const props = structuredClone(inputs);
+    const urn = urns.find((one) => one.endsWith(`${type}::${name}`)) ?? `${type}::${name}`;
     if (type.endsWith(":AiGateway"))
       for (const rule of (props as Gateway).spendLimits.rules) rule.limit += cents / 100;
-    return { type, name, props };
+    return { type, name, urn, props, dependencies };
   });
+};
 
 describe("allows", () => {
   test("[row 167] model calls through a gateway that stops at the allowance", async () => {

@@ -4,19 +4,23 @@ import { WATCHDOG_MS } from "../runtime/limits.ts";
 import { HOUR_MS, MINUTE_MS } from "./calendar.ts";
 
 /**
- * What a pause of infrastructure means to an object that wakes by itself. `asks`: it asks the ledger, and its alarms are then a quarter of
- * an hour apart (pause.ts). `rare`: it goes on, because somebody waits for it or because it deletes what costs; by its own rules it wakes
+ * What a pause of infrastructure means to an object that wakes by itself. `asks`: it asks the ledger, itself or by what it is made of, and its
+ * alarms are then a quarter of an hour apart (pause.ts). `rare`: it goes on, because somebody waits for it or because it deletes what costs; by its own rules it wakes
  * no more often than that, so that a month of it is far within what Workers Paid includes.
  */
 export type UnderPause =
-  | { readonly is: "asks"; readonly in: string }
+  | { readonly is: "asks"; readonly in: string; readonly by?: readonly string[] }
   | { readonly is: "rare"; readonly leastMs: number; readonly why: string };
 
 /** Every class of a Durable Object that has an alarm. */
 export const ALARMS: Readonly<Record<string, UnderPause>> = {
   Ledger: { is: "asks", in: "workers/ledger/ledger.ts" },
   Journal: { is: "asks", in: "workers/archive/journal/journal.ts" },
-  Orchestrator: { is: "asks", in: "workers/personas/orchestrator.ts" },
+  Orchestrator: {
+    is: "asks",
+    in: "workers/personas/orchestrator.ts",
+    by: ["workers/personas/workings.ts", "workers/personas/round.ts"],
+  },
   Chief: { is: "asks", in: "workers/chief/chief.ts" },
   Copy: { is: "asks", in: "workers/archive/backups/copy.ts" },
   AgentSession: {

@@ -115,7 +115,7 @@ describe.skipIf(postgres === null)("allows", () => {
       ["backup", "system", "--recipient", recipient, "--into", file],
       database("backup"),
     );
-    expect([backup.code, backup.output]).toEqual([0, expect.stringMatching(/^system: 5 tables, \d+ rows/)]);
+    expect([backup.code, backup.output]).toEqual([0, expect.stringMatching(/^system: 6 tables, \d+ rows/)]);
     const looked = await run(["restore", file, "--identity", identity], database("admin"));
     expect([looked.code, looked.output]).toEqual([
       0,
