@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { packagesFrom } from "../worker/kept-builds.ts";
 import { type Properties, plain } from "./engine.ts";
 import type { EvaluateOptions, StackEvaluation } from "./evaluate.ts";
 
@@ -47,8 +48,11 @@ export function keepEvaluations(evaluateAnew: Evaluate): Evaluate {
     if (cloud) return evaluateAnew(stack, options);
     const sources = isThisCheckout(root) ? ownSources() : sourcesHash(root);
     const folder = join(root, FOLDER);
-    const file = join(folder, `${keyOf([sources, stacksHash(root)], stack, overrides)}.json`);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = join(
+      folder,
+      `${keyOf([sources, stacksHash(root), packagesFrom(root)], stack, overrides)}.json`,
+    );
     for (;;) {
       const known = whole(root, file);
       if (known) return known;

@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -38,6 +48,20 @@ describe("allows", () => {
     expect(evaluated).toEqual(["dev {}"]);
     expect(all.map(({ outputs }) => outputs)).toEqual([{ made: 1 }, { made: 1 }, { made: 1 }]);
     expect(await process1()("dev", { root })).toEqual(all[0]);
+  });
+
+  test("another for a copy that borrows this one's packages: what is built there has other names", async () => {
+    const copy = mkdtempSync(join(tmpdir(), "purser-evaluations-"));
+    try {
+      await process1()("dev", { root });
+      for (const folder of ["infra", "dist"])
+        cpSync(join(root, folder), join(copy, folder), { recursive: true });
+      symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+      await process1()("dev", { root: copy });
+      expect(evaluated).toEqual(["dev {}", "dev {}"]);
+    } finally {
+      rmSync(copy, { recursive: true, force: true });
+    }
   });
 
   test("another for another stack, other overrides and other sources; tests are no sources", async () => {

@@ -73,10 +73,13 @@ function placeOf(root: string, sources: string): string {
   const installed = join(root, "node_modules/.package-lock.json");
   const packages = existsSync(installed) ? readFileSync(installed) : new Uint8Array();
   mkdirSync(join(root, FOLDER), { recursive: true });
-  const lies = relative(realpathSync(root), realpathSync(join(root, "node_modules")));
-  const installation = hexDigest(new TextEncoder().encode(`${hexDigest(packages)} ${lies}`));
+  const installation = hexDigest(new TextEncoder().encode(`${hexDigest(packages)} ${packagesFrom(root)}`));
   return join(root, FOLDER, `${sources.slice(0, 32)}-${installation.slice(0, 32)}`);
 }
+
+/** Where a checkout's packages lie, seen from it. */
+export const packagesFrom = (root: string): string =>
+  relative(realpathSync(root), realpathSync(join(root, "node_modules")));
 
 function forgetOldest(folder: string): void {
   const builds = globSync("*", { cwd: folder }).map((name) => join(folder, basename(name)));

@@ -119,7 +119,7 @@ describe.skipIf(postgres === null)("allows", () => {
     const looked = await run(["restore", file, "--identity", identity], database("admin"));
     expect([looked.code, looked.output]).toEqual([
       0,
-      expect.stringMatching(/is in restored_system_\d{14}: 5 tables/),
+      expect.stringMatching(/is in restored_system_\d{14}: 6 tables/),
     ]);
     // What was only looked at does not stand in the way.
     const restored = await run(["restore", file, "--identity", identity, "--swap"], database("admin"));
