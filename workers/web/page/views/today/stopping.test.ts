@@ -196,11 +196,22 @@ describe("fails safe", () => {
     expect(standing()).toEqual([true, "paused", "paused", false, false]);
   });
 
+  test("what was removed meanwhile holds nothing up", async () => {
+    await haltAllAs(EVERYTHING, true);
+    const [first] = schedules.splice(0, 1);
+    try {
+      const { letGoOn } = await import("./stopping.ts");
+      expect([await letGoOn(), noted]).toEqual([[], null]);
+    } finally {
+      if (first) schedules.unshift(first);
+    }
+  });
+
   test("what does not go on when it is let go is named, and is still known to wait", async () => {
     await haltAllAs(EVERYTHING, true);
     refused = "Morning brief";
     const { letGoOn } = await import("./stopping.ts");
-    expect(await letGoOn()).toEqual([{ name: "s-1", why: "It is being changed" }]);
+    expect(await letGoOn()).toEqual([{ name: "Morning brief", why: "It is being changed" }]);
     expect(noted).toEqual({ newTasks: false, schedules: ["s-1"], personas: [] });
   });
 

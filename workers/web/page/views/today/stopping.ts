@@ -43,15 +43,40 @@ export async function letGoOn(): Promise<readonly NotStopped[]> {
   const on: Things = { schedules: [], personas: [] };
   try {
     if (newTasks) on.newTasks = await isDone(words.halt.kinds.newTasks, failed, () => letNewTasksWait(false));
+    const there = await namesOf(schedules, personas, failed);
+    // What was removed meanwhile has nothing to go on with, and holds up nothing.
     for (const id of schedules)
-      if (await isDone(id, failed, () => turnSchedule(id, "on"))) on.schedules.push(id);
+      if (!there.has(id) || (await isDone(there.get(id) ?? id, failed, () => turnSchedule(id, "on"))))
+        on.schedules.push(id);
     for (const id of personas)
-      if (await isDone(id, failed, () => turnPersona(id, true))) on.personas.push(id);
+      if (!there.has(id) || (await isDone(there.get(id) ?? id, failed, () => turnPersona(id, true))))
+        on.personas.push(id);
   } finally {
     await note({ release: on });
   }
   return failed;
 }
+
+/** What there still is of what was held, by its id; where that cannot be told, all of it. */
+async function namesOf(
+  schedules: readonly string[],
+  personas: readonly string[],
+  failed: NotStopped[],
+): Promise<ReadonlyMap<string, string>> {
+  const { schedules: ofSchedules, personas: ofPersonas } = words.halt.kinds;
+  const listed = async (ids: readonly string[], name: string, load: () => Promise<readonly Named[]>) =>
+    ids.length === 0 ? [] : ((await answered(name, failed, load)) ?? ids.map((id) => ({ id, name: id })));
+  const all = [
+    ...(await listed(schedules, ofSchedules, async () => {
+      const { schedules: list } = await ask("GET /api/scheduler");
+      return list.map(({ id, title }) => ({ id, name: title }));
+    })),
+    ...(await listed(personas, ofPersonas, () => ask("GET /api/personas"))),
+  ];
+  return new Map(all.map(({ id, name }) => [id, name]));
+}
+
+type Named = { readonly id: string; readonly name: string };
 
 /** What runs or waits to run: tasks of the gate, and the personas' executions where this person may see them. */
 async function openIds(): Promise<string[]> {
