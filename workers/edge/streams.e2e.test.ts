@@ -6,6 +6,7 @@ import type { Deployment } from "../../infra/offline/deployment.ts";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
 import { until } from "../../infra/offline/until.harness.ts";
 import type { Role } from "../caller.ts";
+import { someOf } from "../sizes.harness.ts";
 import { ROUTES } from "./table.ts";
 
 // A reply that streams comes while it is made, for every role that may ask for one; and whoever leaves a run ends it.
@@ -141,7 +142,7 @@ describe("allows", () => {
 });
 
 describe("fails safe", () => {
-  test.each(RUNS)(
+  test.each(someOf(RUNS, 3))(
     "%s that leaves %s ends the run, whatever the model still has to say [row 24]",
     async (role, path) => {
       const key = crypto.randomUUID();
@@ -166,7 +167,7 @@ describe("allows who leaves to go on", () => {
     ["application/json", "text/event-stream"].map((accept) => [role, path, accept] as const),
   );
 
-  test.each(WAYS)(
+  test.each(someOf(WAYS, 3))(
     "%s with the next message of its session after %s as %s, at once [row 24]",
     async (...way) => {
       const [role, path, accept] = way;
