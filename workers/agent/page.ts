@@ -11,8 +11,19 @@ const HTML = /^(text\/html|application\/xhtml\+xml)$/;
 /** A page as the model gets it. */
 export type WebPage = { readonly type: string; readonly text: string; readonly isCut: boolean };
 
-/** Reads the beginning of a page, if it is text. @throws ToolProblem for other types */
-export async function readPage(response: Response): Promise<WebPage> {
+/** Read past what is handed on, so that a secret across the cut is seen whole: the longest value with each character written as nine. */
+const SECRET_MARGIN_CHARS = 9 * 8_192;
+
+/**
+ * Reads the beginning of a page, if it is text.
+ *
+ * @param scrub takes secrets out before the text is cut: the first half of one would not be known afterwards
+ * @throws ToolProblem for other types
+ */
+export async function readPage(
+  response: Response,
+  scrub: (text: string) => string = (text) => text,
+): Promise<WebPage> {
   const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   if (!READABLE.test(type)) {
     await response.body?.cancel();
@@ -22,7 +33,8 @@ export async function readPage(response: Response): Promise<WebPage> {
   const bounded = new Response(beginning.body, { headers: { "content-type": type } });
   const text = HTML.test(type) ? await textOf(bounded) : await bounded.text();
   const isCut = beginning.isCut() || text.length > PAGE_MAX_CHARS;
-  return { type, text: text.slice(0, PAGE_MAX_CHARS), isCut };
+  const seen = scrub(text.slice(0, PAGE_MAX_CHARS + SECRET_MARGIN_CHARS));
+  return { type, text: seen.slice(0, PAGE_MAX_CHARS), isCut };
 }
 
 /** The stream up to that many bytes; what comes after is neither read nor waited for. */

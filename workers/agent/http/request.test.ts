@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { hostsIn, namesHosts } from "../../personas/hosts.ts";
+import { PAGE_MAX_CHARS } from "../page.ts";
 import { httpRequest } from "./request.ts";
+import { scrubberOf } from "./scrub.ts";
 
 const LISTED = ["gitlab.example.com", "chat.example.com"];
 const VALUE = "glpat-0123456789";
@@ -115,6 +117,22 @@ describe("refuses", () => {
     await expect(sent({ url: "https://{{CONNECTOR_GITLAB_TOKEN}}/" }, LISTED)).rejects.toThrow(
       "has not listed",
     );
+  });
+
+  test("the first half of a value that an answer repeats where it is cut", async () => {
+    const value = "hunter22-and-more-of-it";
+    const { run } = httpRequest({
+      hosts: LISTED,
+      connectors: {},
+      scrub: scrubberOf([value]),
+      send: async () =>
+        new Response(`${"x".repeat(PAGE_MAX_CHARS - 12)}${value}`, {
+          headers: { "content-type": "text/plain" },
+        }),
+    });
+    const said = await run({ url: "https://chat.example.com/" }, new AbortController().signal);
+    expect(said).toContain("[REDACTED");
+    expect(said).not.toContain("hunter22");
   });
 
   test("metadata whose hosts are no list", () => {

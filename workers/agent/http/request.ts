@@ -89,15 +89,15 @@ export async function sendRequest(
   const response = await send(href, { ...init, redirect: "manual", signal });
   const { status } = response;
   if (init.method === "HEAD" || response.body === null) return { status };
-  const page = await readPage(response).catch((error: unknown) => {
+  const page = await readPage(response, scrub).catch((error: unknown) => {
     if (error instanceof ToolProblem) return error;
     throw error;
   });
   // It was sent all the same: told as a failure it would be sent again.
-  if (page instanceof ToolProblem) return { status, unread: page.message };
+  if (page instanceof ToolProblem) return { status, unread: scrub(page.message) };
   const { type, text, isCut } = page;
-  // Before it is text in JSON, which would write a value a second time otherwise than the reply did.
-  return { status, type, text: scrub(text), ...(isCut ? { isCut } : {}) };
+  // Scrubbed before it is text in JSON, which would write a value a second time otherwise than the reply did.
+  return { status, type: scrub(type), text, ...(isCut ? { isCut } : {}) };
 }
 
 const NAMED = /\{\{\s*(CONNECTOR_[A-Z0-9_]+)\s*\}\}/g;
