@@ -91,10 +91,7 @@ export const LEFT_TO_ALL: readonly Left[] = [
       "workers/notices/push/push.e2e",
     ],
   },
-  {
-    what: "the page's agents, its memory and its money",
-    files: ["workers/web/browser/agents.browser", "workers/web/browser/money.browser"],
-  },
+  { what: "the page's agents and its memory", files: ["workers/web/browser/agents.browser"] },
   {
     what: "through the door once more what other tiers have tried behind it",
     files: [
