@@ -1,7 +1,7 @@
 import cloudflare from "./cloudflare.json" with { type: "json" };
-import { type PriceFile, priceRowsOf } from "./file.ts";
+import type { PriceFile } from "./file.ts";
 import type { Nano } from "./money.ts";
-import { loadPrices, PriceError } from "./price.ts";
+import { loadInference } from "./workers-ai.ts";
 
 /** What writes down what is said (developers.cloudflare.com/workers-ai/models/whisper-large-v3-turbo). */
 export const SPEECH_MODEL = "@cf/openai/whisper-large-v3-turbo";
@@ -17,10 +17,8 @@ export const SPEECH = loadSpeech(cloudflare);
 
 /** @throws PriceError when the price is not in the file, or is unusable */
 export function loadSpeech(file: PriceFile) {
-  const price = loadPrices(priceRowsOf("cloudflare", file).filter(({ key }) => key === KEY)).find(KEY);
-  if (price === undefined || price.free) throw new PriceError(`${KEY} has no price.`);
-  const { priceNano: minuteNano, source, sourceId, asOf } = price;
-  return { minuteNano, priceVersion: `${SPEECH_MODEL}@${asOf}`, source, sourceId, asOf };
+  const { unitNano: minuteNano, ...from } = loadInference(file, KEY, SPEECH_MODEL);
+  return { minuteNano, ...from };
 }
 
 /** Nano-dollars of so much audio, rounded up. @param seconds from 0 up */

@@ -1,7 +1,7 @@
 import cloudflare from "./cloudflare.json" with { type: "json" };
-import { type PriceFile, priceRowsOf } from "./file.ts";
+import type { PriceFile } from "./file.ts";
 import type { Nano } from "./money.ts";
-import { loadPrices, PriceError } from "./price.ts";
+import { loadInference } from "./workers-ai.ts";
 
 /** What says a text aloud (developers.cloudflare.com/workers-ai/models/aura-1). */
 export const SYNTHESIS_MODEL = "@cf/deepgram/aura-1";
@@ -17,10 +17,8 @@ export const SYNTHESIS = loadSynthesis(cloudflare);
 
 /** @throws PriceError when the price is not in the file, or is unusable */
 export function loadSynthesis(file: PriceFile) {
-  const price = loadPrices(priceRowsOf("cloudflare", file).filter(({ key }) => key === KEY)).find(KEY);
-  if (price === undefined || price.free) throw new PriceError(`${KEY} has no price.`);
-  const { priceNano: thousandNano, source, sourceId, asOf } = price;
-  return { thousandNano, priceVersion: `${SYNTHESIS_MODEL}@${asOf}`, source, sourceId, asOf };
+  const { unitNano: thousandNano, ...from } = loadInference(file, KEY, SYNTHESIS_MODEL);
+  return { thousandNano, ...from };
 }
 
 /** Nano-dollars of so many characters, rounded up. */

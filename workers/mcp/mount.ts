@@ -60,35 +60,29 @@ export async function serveMounted(request: Request, env: Env, caller: Caller): 
       "wrong_role",
       `The key ${caller.name} may not use ${server}; the owner's rule for it says which.`,
     );
-  const called: string[] = [];
-  const serving = {
-    has: (tool: string) => isListed(rule.tools, tool),
-    onCall: (tool: string) => {
-      called[0] = tool;
-    },
-  };
-  const reply = await served(server, request, env, rule.person, caller, serving);
-  return named(reply, server, called[0]);
+  const has = (tool: string) => isListed(rule.tools, tool);
+  return named(server, (onCall) => served(server, request, env, rule.person, caller, { has, onCall }));
 }
 
 /** Answers one request about what one person has connected, whoever has proven to ask for them. */
-export async function serveFor(
+export function serveFor(
   request: Request,
   env: Env,
   { service, person, caller }: { service: Service; person: string; caller: Caller },
 ): Promise<Response> {
-  const called: string[] = [];
-  const serving = {
-    has: () => true,
-    onCall: (tool: string) => {
-      called[0] = tool;
-    },
-  };
-  return named(await serveService(request, env, service, person, caller, serving), service, called[0]);
+  const has = () => true;
+  return named(service, (onCall) => serveService(request, env, service, person, caller, { has, onCall }));
 }
 
 /** The reply, with the tool that was called for its record. */
-function named(reply: Response, server: PersonalServer, tool: string | undefined): Response {
+async function named(
+  server: PersonalServer,
+  serve: (onCall: NonNullable<Serving["onCall"]>) => Promise<Response>,
+): Promise<Response> {
+  let tool: string | undefined;
+  const reply = await serve((called) => {
+    tool = called;
+  });
   if (tool === undefined) return reply;
   const headers = new Headers(reply.headers);
   headers.set(ACTION_HEADER, `${server}.${tool}`);

@@ -6,6 +6,7 @@ import { doDue } from "./due.ts";
 import type { Env } from "./env.ts";
 import { moveOutputs } from "./executions/moved.ts";
 import type { Acting } from "./handling.ts";
+import { logError } from "./log.ts";
 import type { Pool } from "./pool/pool.ts";
 import type { Vault } from "./preparing.ts";
 import { tellSaid } from "./protocols/telling.ts";
@@ -79,10 +80,4 @@ export class Round {
     });
     await changed();
   }
-}
-
-/** Without the error's message, which may hold what an execution was about. */
-export function logError(event: string, error: unknown): void {
-  const kind = error instanceof Error ? error.name : typeof error;
-  console.error(JSON.stringify({ level: "error", event, error: kind }));
 }

@@ -12,12 +12,13 @@ import { dueAt } from "./due.ts";
 import type { Env } from "./env.ts";
 import { Watching } from "./executions/watching.ts";
 import type { Acting } from "./handling.ts";
+import { logError } from "./log.ts";
 import { Pages } from "./pages.ts";
 import type { MoneyDesk } from "./pool/money.ts";
 import { moneyDeskOf } from "./pool/outside.ts";
 import { Pool } from "./pool/pool.ts";
 import type { Vault } from "./preparing.ts";
-import { logError, Round } from "./round.ts";
+import { Round } from "./round.ts";
 import { machineSideOf } from "./waking/machine-side.ts";
 
 /** What the orchestrator has outside itself. */

@@ -44,6 +44,24 @@ async function jsonOf(request: Request): Promise<unknown> {
   }
 }
 
+/** What a text in JSON says; undefined where it is none, which no schema takes and no JSON is. */
+export function jsonValueIn(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same in whole characters, of somebody who may mean ill: undefined too for what is nested too deeply to be walked. */
+export function wellFormedIn(text: string): unknown {
+  try {
+    return wellFormed(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
 /** What would be right, without the library's own words around it. */
 const plainly = (message: string): string =>
   message.replace(/^Invalid input: /, "").replace(/, received undefined$/, ", and it is missing");

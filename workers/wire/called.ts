@@ -1,5 +1,6 @@
 import type { Outside } from "../outside.ts";
 import { SECOND_MS } from "../time/calendar.ts";
+import { jsonValueIn } from "./body.ts";
 
 /** A call that takes longer is one of which nobody knows whether it was carried out. */
 const TIMEOUT_MS = 8_000;
@@ -43,7 +44,7 @@ export async function askMessenger(
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    const json = jsonOf(await response.text());
+    const json = jsonValueIn(await response.text());
     return judged({ status: response.status, headers: response.headers, json });
   } catch (error) {
     // Without its message, which may hold the address.
@@ -64,11 +65,3 @@ export function refused(status: number, words: string, waitSeconds?: number): Ca
  */
 export const unreadable = (status: number): CallOutcome =>
   status < 400 || status === 504 ? { is: "unknown", failure: `HTTP ${status}` } : refused(status, "");
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -4,6 +4,7 @@ import {
   type Server,
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
+import { jsonValueIn } from "./body.ts";
 
 /**
  * Answers one request of an MCP client. Stateless: a server for each request, no session and no stream that stays open, so that an idle
@@ -11,7 +12,7 @@ import {
  */
 export async function answerProtocol(request: Request, serverOf: () => Server): Promise<Response> {
   const text = await request.text();
-  const body = parsed(text);
+  const body = jsonValueIn(text);
   if (Array.isArray(body)) return batchRefused();
   // The SDK answers what is no JSON itself.
   const again = new Request(request, { method: "POST", body: text });
@@ -43,11 +44,3 @@ const batchRefused = (): Response =>
     },
     { status: 400 },
   );
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}

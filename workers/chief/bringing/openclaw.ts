@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { jsonValueIn } from "../../wire/body.ts";
 import {
   type Brought,
   type BroughtFiles,
@@ -109,7 +110,7 @@ const MINUTE_MS = 60_000;
 function cronJobs(files: BroughtFiles, notes: string[]): BroughtSchedule[] {
   const text = files.get("cron/jobs.json");
   if (text === undefined) return [];
-  const read = z.safeParse(Jobs, jsonOf(text));
+  const read = z.safeParse(Jobs, jsonValueIn(text));
   if (!read.success) {
     notes.push("cron/jobs.json cannot be read; no time was taken from it.");
     return [];
@@ -125,12 +126,4 @@ function cronJobs(files: BroughtFiles, notes: string[]): BroughtSchedule[] {
     const said = textIn(payload?.message) ?? textIn(payload?.text) ?? name;
     return cron === null ? [] : [{ name, cron, zone: schedule.tz ?? null, text: said }];
   });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

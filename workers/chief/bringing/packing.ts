@@ -1,5 +1,6 @@
 import { zipSync } from "fflate";
 import * as z from "zod/mini";
+import { jsonValueIn } from "../../wire/body.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import { FILES } from "../agents/template.ts";
 import { type Brought, type BroughtAgent, type BroughtFiles, FORMATS } from "./brought.ts";
@@ -65,7 +66,7 @@ export async function packAgent({
 export async function readPacked(files: BroughtFiles): Promise<Brought | null> {
   const text = files.get(MANIFEST);
   if (text === undefined || !text.includes(FORMAT)) return null;
-  const manifest = z.safeParse(Manifest, jsonOf(text));
+  const manifest = z.safeParse(Manifest, jsonValueIn(text));
   if (!manifest.success) throw new NotTaken(`${MANIFEST}: it does not say what a packed agent says`);
   const { name, sha256, source, requires } = manifest.data;
   for (const path of [...files.keys()].filter((one) => one !== MANIFEST))
@@ -96,12 +97,4 @@ export async function readPacked(files: BroughtFiles): Promise<Brought | null> {
     schedules: [],
     notes: [],
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

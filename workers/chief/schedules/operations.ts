@@ -21,8 +21,8 @@ const ScheduledRun = z.object({
   costUsd: dollars,
 });
 
-/** The part of each day in which a schedule may be due, by the clock of its zone: `from` inclusive, `to` exclusive; it may cross midnight. */
-const ActiveHours = z.strictObject({ from: bounded(5), to: bounded(5) });
+/** A part of each day, by the clock of its zone: `from` inclusive, `to` exclusive; it may cross midnight. */
+export const PartOfDay = z.strictObject({ from: bounded(5), to: bounded(5) });
 
 const Shown = z.object({
   id: z.uuid(),
@@ -34,7 +34,7 @@ const Shown = z.object({
   /** Five fields in `timeZone`; null for what is due once. */
   cron: z.nullable(z.string()),
   timeZone: z.string(),
-  active_hours: z.nullable(ActiveHours),
+  active_hours: z.nullable(PartOfDay),
   /** What it comes to, in words. */
   when: z.string(),
   status: z.enum(["on", "paused"]),
@@ -61,7 +61,7 @@ export const NewScheduleBody = z.union([
     /** How the work is called. */
     skill: z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), z.maxLength(64)),
     cron: bounded(100),
-    active_hours: z.optional(ActiveHours),
+    active_hours: z.optional(PartOfDay),
     config: z.strictObject({
       task: bounded(4_000),
       artifact_type: z.optional(z.string().check(z.regex(/^[a-z0-9_]{1,40}$/))),
@@ -70,7 +70,7 @@ export const NewScheduleBody = z.union([
 ]);
 export const ScheduleBody = z.strictObject({
   cron: z.optional(bounded(100)),
-  active_hours: z.optional(z.nullable(ActiveHours)),
+  active_hours: z.optional(z.nullable(PartOfDay)),
   status: z.optional(z.enum(["on", "paused"])),
 });
 export const ScheduleDroppedReply = z.object({ status: z.literal("deactivated"), schedule_id: z.string() });

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { askModel } from "../../model/ask-model.ts";
 import { isBilledAs } from "../../model/label.ts";
+import { jsonValueIn } from "../../wire/body.ts";
 import { nameOf } from "../agents/instances.ts";
 import { addArtifact } from "../artifacts/store.ts";
 import { fencedMaterial } from "../guard/fence.ts";
@@ -92,7 +93,7 @@ async function ask(
     world.sql,
     callUsage(result, { id: world.newId(), at: world.now, agent: run.agent, model: label }),
   );
-  const said = z.safeParse(schema, jsonOf(result.text));
+  const said = z.safeParse(schema, jsonValueIn(result.text));
   // The offline model says in plain words that it is one; everything that code knows is told all the same.
   if (!said.success && !isBilledAs(label))
     return { words: { why: `Without the words of a model: ${label}` }, costNano, model: label };
@@ -104,14 +105,6 @@ async function ask(
       broken: "The model's answer does not fit what was asked for",
     };
   return { words: { said: said.data, label }, costNano, model: label };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // which no schema takes
-  }
 }
 
 function conclude(

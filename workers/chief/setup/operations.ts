@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
 import type { Operation } from "../../operation.ts";
 import { bounded, moment } from "../../wire/fields.ts";
-
-const hours = z.strictObject({ from: bounded(5), to: bounded(5) });
+import { PartOfDay } from "../schedules/operations.ts";
 
 export const OwnReply = z.object({
   name: z.string(),
@@ -12,7 +11,7 @@ export const OwnReply = z.object({
   greeting: z.nullable(z.string()),
   timeZone: z.string(),
   /** When devices are left alone; null = never. */
-  quietHours: z.nullable(hours),
+  quietHours: z.nullable(PartOfDay),
   urgentPasses: z.boolean(),
   unread: z.int(),
   /** When something is due by itself; null when nothing is. */
@@ -23,7 +22,7 @@ export type OwnReply = z.infer<typeof OwnReply>;
 export const OwnBody = z.strictObject({
   name: z.optional(bounded(40)),
   timeZone: z.optional(bounded(60)),
-  quietHours: z.optional(z.nullable(hours)),
+  quietHours: z.optional(z.nullable(PartOfDay)),
   urgentPasses: z.optional(z.boolean()),
 });
 

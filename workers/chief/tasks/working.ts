@@ -1,6 +1,7 @@
 import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
 import * as z from "zod/mini";
 import { isBilledAs } from "../../model/label.ts";
+import { jsonValueIn } from "../../wire/body.ts";
 import { isConsulted, withoutArchitect } from "../architect/consulting.ts";
 import { addArtifact } from "../artifacts/store.ts";
 import {
@@ -132,20 +133,12 @@ function inOwnWords({ title, body, report, ...rest }: Report, messages: readonly
 
 /** Null for words of a real model that do not fit; the offline model's are told as what they are. */
 function reportOf(text: string, model: string, { task }: AgentTask): Report | null {
-  const said = z.safeParse(Report, jsonOf(text));
+  const said = z.safeParse(Report, jsonValueIn(text));
   if (said.success) return said.data;
   if (isBilledAs(model)) return null;
   const title = task.slice(0, NOTIFICATION_TITLE_MAX_CHARS).toWellFormed();
   const body = `Without the words of a model: ${model}`;
   return { notify: true, priority: "normal", title, body, report: `${text}\n\n_${model}_` };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // which no schema takes
-  }
 }
 
 /** Ends a task that cannot be finished; what is told is a sentence of ours, never what was thrown. */

@@ -1,4 +1,5 @@
 import { bodyOf } from "../../wire/body.ts";
+import { momentOf } from "../../wire/moment.ts";
 import type { GateContext } from "../app.ts";
 import { auditStatement, newId } from "../audit.ts";
 import { type Held, HeldBody, type HeldReply, type HeldThings } from "../schemas/held.ts";
@@ -49,7 +50,7 @@ export function heldFrom(rows: readonly HeldRow[]): Held {
   if (first === undefined) return null;
   const of = (wanted: HeldRow["kind"]) => rows.filter(({ kind }) => kind === wanted);
   return {
-    since: new Date(first.held_at).toISOString(),
+    since: momentOf(first.held_at),
     by: first.held_by,
     newTasks: of("newTasks").length > 0,
     schedules: of("schedule").map(({ subject }) => subject),

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { PersonalContext, Preferences } from "../../context/context.ts";
 import type { ModelAnswer, ModelRefusal } from "../../model/call.ts";
+import { jsonValueIn } from "../../wire/body.ts";
 import { addresses } from "../rules/address.ts";
 import { fieldsOf } from "../rules/fields.ts";
 import { termsFor } from "../rules/risk.ts";
@@ -19,7 +20,7 @@ const none = (because: string): Opinion => ({ verdict: "none", because });
 export function opinionFrom(result: ModelAnswer | ModelRefusal): Opinion {
   if (!result.ok) return none(result.detail);
   if (result.stopReason !== "end_turn") return none("the model did not finish its answer");
-  const reply = z.safeParse(JudgeReply, jsonOf(result.text));
+  const reply = z.safeParse(JudgeReply, jsonValueIn(result.text));
   if (!reply.success) return none("the model's answer could not be read");
   const { verdict, ground, confidence } = reply.data;
   const grounds: Readonly<Record<string, string>> = GROUNDS[verdict];
@@ -27,14 +28,6 @@ export function opinionFrom(result: ModelAnswer | ModelRefusal): Opinion {
   if (because === undefined) return none("the model's answer contradicts itself");
   if (verdict !== "person" && confidence !== "high") return none("the model is not sure");
   return { verdict, because };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /**

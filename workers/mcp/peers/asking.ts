@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { Caller } from "../../caller.ts";
-import { checked } from "../../wire/body.ts";
-import { visible, wellFormed } from "../../wire/characters.ts";
+import { checked, wellFormedIn } from "../../wire/body.ts";
+import { visible } from "../../wire/characters.ts";
 import type { Env } from "../env.ts";
 import { ToolError } from "../tools/outcome.ts";
 import {
@@ -115,7 +115,7 @@ export async function askPeer<Q extends PeerQuestion>(
 function answerIn(replied: unknown, question: PeerQuestion, { name }: Other): AnswerTo<PeerQuestion> {
   const result = z.safeParse(Result, replied);
   const text = result.data?.result.content[0]?.text;
-  const said = text === undefined ? undefined : jsonIn(text);
+  const said = text === undefined ? undefined : wellFormedIn(text);
   if (result.data?.result.isError === true) {
     const { data } = z.safeParse(Failed, said);
     if (data) throw new ToolError(data.code, `The Purser of ${name} ${SAID[data.code]}.`);
@@ -140,12 +140,4 @@ function seen(answer: AnswerTo<PeerQuestion>): AnswerTo<PeerQuestion> {
     title: line(title, PEER_TITLE_MAX_CHARS),
   }));
   return { ...answer, items };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return wellFormed(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,7 @@ import { firstOf, type Sql } from "../../portable/sql.ts";
 import { DAY_MS, HOUR_MS } from "../../time/calendar.ts";
 import { momentOf } from "../../wire/moment.ts";
 import type { AdmittedPeer, NotAdmitted, NotAsked, PeerReach, ShownTicket } from "./contract.ts";
-import { levelFor, mayAsk, type PeerQuestion } from "./levels.ts";
+import { levelFor, mayAsk, NEWS_AFTER_MS, type PeerQuestion } from "./levels.ts";
 import { otherOf, type PeerStore, type StoredPeer } from "./store.ts";
 
 /** What one peer may ask, in each direction: several times what planning a week together takes. Each reads up to ten days of a plan. */
@@ -12,9 +12,6 @@ export const ASKS_PER_DAY_MAX = 120;
 const NONCE_KEPT_MS = HOUR_MS;
 /** For the person to look at; the door's record of each question lasts as long as the audit. */
 const LOG_KEPT_MS = 90 * DAY_MS;
-/** PeerNews of a grant are heard by a ticket that is over, or two sides whose grants have ended could never renew them. */
-const HEARD_AFTER_MS = 30 * DAY_MS;
-
 /** Who may ask whom, and what was asked. Each method is one transaction of the object's. */
 export class Asks {
   readonly #sql: Sql;
@@ -71,11 +68,11 @@ export class Asks {
     return { ok: false, why: "refused" };
   }
 
-  /** PeerNews are let in by any ticket of a peer whose grant was not taken back, once. */
+  /** News are let in by any ticket of a peer whose grant was not taken back, once. */
   hears(shown: ShownTicket, now: number): StoredPeer | null {
     const row = this.#store.find(shown.person, shown.peer);
     if (row === null || row.grant_id !== shown.grant || row.revoked_at !== null) return null;
-    return (row.granted_until ?? 0) + HEARD_AFTER_MS > now && this.#isFirst(shown, now) ? row : null;
+    return (row.granted_until ?? 0) + NEWS_AFTER_MS > now && this.#isFirst(shown, now) ? row : null;
   }
 
   reach(person: string, peer: string, question: PeerQuestion, now: number): PeerReach {

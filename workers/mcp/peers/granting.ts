@@ -149,7 +149,7 @@ export async function revokePeer(c: McpContext): Promise<Response> {
 /** DELETE /api/peers/:id: forgets it with its grant, its log and what was shared with it. */
 export async function forgetPeer(c: McpContext): Promise<Response> {
   const [person, peer] = [ownPerson(c), c.req.param("id") ?? ""];
-  // PeerTold before, since nobody knows afterwards whom to tell; closed before that, whatever the telling takes.
+  // Told before, since nobody knows afterwards whom to tell; closed before that, whatever the telling takes.
   const wasGranted = await peersOf(c.env).revoke(person, peer);
   const isDelivered = wasGranted && (await tell(c.env, person, peer, { kind: "withdrawn" }));
   if (!(await peersOf(c.env).forget(person, peer))) throw noSuchPeer();

@@ -4,11 +4,11 @@ import type { McpContext } from "../app.ts";
 import { isListed } from "../connections/clients.ts";
 import { ruleFor } from "../rule.ts";
 import { ToolError } from "../tools/outcome.ts";
-import { SHARED_ARTIFACTS_MAX } from "./asked.ts";
+import { ArtifactName, SHARED_ARTIFACTS_MAX } from "./asked.ts";
 import { askPeer } from "./asking.ts";
 import { noSuchPeer, ownPerson } from "./granting.ts";
 import { linesFor } from "./lines.ts";
-import { ArtifactName, PeerAskBody, ShareBody } from "./schemas.ts";
+import { PeerAskBody, ShareBody } from "./schemas.ts";
 
 const peersOf = ({ env }: McpContext) => env.PEERS.getByName("peers");
 

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { ACTION_HEADER, PROVEN_HEADER } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import { credentialKeysOf } from "../../sealing/keys.ts";
-import { wellFormed } from "../../wire/characters.ts";
+import { wellFormedIn } from "../../wire/body.ts";
 import type { McpContext } from "../app.ts";
 import type { Env } from "../env.ts";
 import { runTool } from "../tools/run.ts";
@@ -15,7 +15,7 @@ import { signedBy } from "./proof/identity.ts";
 import { originIn } from "./proof/origin.ts";
 import { ownIdentity } from "./proof/own-key.ts";
 import { isOfThis, peerRefused, provenPeer } from "./proof/proof.ts";
-import { ANSWER_HEADER, answerText, signatureOf } from "./proof/signature.ts";
+import { ANSWER_HEADER, answerText, signedNonce } from "./proof/signature.ts";
 import { invitationIn } from "./proof/ticket.ts";
 import { NewsBody, PairBody } from "./schemas.ts";
 
@@ -35,7 +35,7 @@ const Call = z.object({
 export async function answerPeer(c: McpContext): Promise<Response> {
   const { env } = c;
   const { body, shown } = await shownIn(c, PEER_PATHS.ask, "question");
-  const call = z.safeParse(Call, jsonIn(body)).data;
+  const call = z.safeParse(Call, wellFormedIn(body)).data;
   const name = call?.params?.name;
   // What is no question is told apart from a forbidden one nowhere.
   if (call?.method === "tools/call" && !isQuestion(name)) throw peerRefused();
@@ -70,7 +70,7 @@ function servingFor({ env }: McpContext, { person, peer: id }: ShownTicket, admi
 /** POST /federation/news: the other side has granted, or taken its grant back. */
 export async function hearPeer(c: McpContext): Promise<Response> {
   const { body, shown } = await shownIn(c, PEER_PATHS.news, "news");
-  const news = z.safeParse(NewsBody, jsonIn(body)).data;
+  const news = z.safeParse(NewsBody, wellFormedIn(body)).data;
   const heard = news && (await peersOf(c.env).hear(shown, news));
   if (!heard) throw peerRefused();
   return signed(Response.json({ heard: true }), { ...heard, ...shown, action: news.kind }, c.env);
@@ -84,12 +84,12 @@ export async function pairPeer(c: McpContext): Promise<Response> {
   const grant = c.req.header(GRANT_HEADER) ?? "";
   const invitation = keys && (await invitationIn(grant, keys));
   const body = await c.req.text();
-  const said = z.safeParse(PairBody, jsonIn(body)).data;
+  const said = z.safeParse(PairBody, wellFormedIn(body)).data;
   if (keys === null || !invitation || said === undefined || invitation.until <= now) throw peerRefused();
   const { person } = invitation;
   const path = PEER_PATHS.pair;
-  const signature = await signatureOf({ path, body, grant }, c.req.raw.headers, said.publicKey, now);
-  const isUsable = signature !== null && isOfThis(person, env) && isElsewhere(said.origin, c.req.url);
+  const nonce = await signedNonce({ path, body, grant }, c.req.raw.headers, said.publicKey, now);
+  const isUsable = nonce !== null && isOfThis(person, env) && isElsewhere(said.origin, c.req.url);
   const own = await ownIdentity(person, env);
   if (!isUsable || said.publicKey === own.publicKey) throw peerRefused();
   const { origin, name, publicKey } = said;
@@ -97,7 +97,7 @@ export async function pairPeer(c: McpContext): Promise<Response> {
   const received = { ticket: said.ticket, level: said.level, until: Date.parse(said.until) };
   const id = await peersOf(env).pair(peer, invitation.id, received);
   if (id === null) throw peerRefused();
-  const answering = { ...peer, nonce: signature.nonce, action: "pair" };
+  const answering = { ...peer, nonce, action: "pair" };
   return signed(Response.json({ paired: true }), answering, env);
 }
 
@@ -132,14 +132,6 @@ async function signed(
   headers.set(ACTION_HEADER, `peer.${action}`);
   headers.set(PROVEN_HEADER, encodeURIComponent(`peer:${other.name} (${new URL(other.origin).host})`));
   return new Response(text, { status: reply.status, headers });
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return wellFormed(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }
 
 const codeIn = (text: string): string => (JSON.parse(text) as { readonly code?: string }).code ?? "failed";

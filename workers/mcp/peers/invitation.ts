@@ -1,19 +1,20 @@
 import * as z from "zod/mini";
 import { Problem } from "../../problem.ts";
+import { HOUR_MS } from "../../time/calendar.ts";
 import { fromBase64Url, toBase64Url } from "../../wire/base64.ts";
 import { unusable } from "../../wire/body.ts";
 import { wellFormed } from "../../wire/characters.ts";
 import { originIn } from "./proof/origin.ts";
-import { PeerName, PeerTicket } from "./schemas.ts";
+import { PeerKey, PeerName, PeerTicket } from "./schemas.ts";
 
 /** How long an invitation is good: two people talk with each other meanwhile, and compare fingerprints. */
-export const INVITATION_GOOD_MS = 60 * 60_000;
+export const INVITATION_GOOD_MS = HOUR_MS;
 
 const PREFIX = "purser-peer.";
 const Invited = z.strictObject({
   origin: z.string(),
   name: PeerName,
-  publicKey: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),
+  publicKey: PeerKey,
   /** What it is accepted by; only the deployment that made it can read it. */
   sealed: PeerTicket,
   endsAt: z.iso.datetime(),

@@ -1,3 +1,5 @@
+import { DAY_MS } from "../../time/calendar.ts";
+
 /**
  * How far a peer is trusted, from the least to the most. Each answers what the one before answers, and one question more:
  * `availability_only` when somebody is free, `context_aware` what of some labels is called, `full_collaboration` texts shared by name.
@@ -23,3 +25,6 @@ export const mayAsk = (level: TrustLevel, question: PeerQuestion): boolean =>
 
 /** No grant is longer; whoever still wants it gives it again. */
 export const GRANT_MAX_DAYS = 90;
+
+/** A grant that is over still lets its peer bring news for so long, or two sides whose grants have ended could never renew them. */
+export const NEWS_AFTER_MS = 30 * DAY_MS;

@@ -1,9 +1,8 @@
 import type { Operation } from "../../operation.ts";
 import { RpcReply, RpcRequest } from "../../wire/rpc.ts";
-import { SHARED_ARTIFACTS_MAX, WINDOW_MAX_DAYS } from "./asked.ts";
+import { ArtifactName, SHARED_ARTIFACTS_MAX, WINDOW_MAX_DAYS } from "./asked.ts";
 import { GRANT_MAX_DAYS } from "./levels.ts";
 import {
-  ArtifactName,
   CodeBody,
   GrantReply,
   HeardReply,
@@ -43,7 +42,7 @@ export const peerOperations = {
     reply: InvitationReply,
     status: 201,
     fails: [409],
-    keyed: "TakenTime and not kept: each code ends within an hour.",
+    keyed: "Taken and not kept: each code ends within an hour.",
   },
   "POST /api/peers/look": {
     summary: "Whose invitation it is",
@@ -59,7 +58,7 @@ export const peerOperations = {
     reply: PeerReply,
     status: 201,
     fails: [409],
-    keyed: "TakenTime and not kept: an invitation that was accepted is accepted again by the same key alone.",
+    keyed: "Taken and not kept: an invitation that was accepted is accepted again by the same key alone.",
   },
   "PUT /api/peers/:id/grant": {
     summary: "Grant a peer what it may ask",
@@ -103,7 +102,7 @@ export const peerOperations = {
     body: PeerAskBody,
     reply: PeerAnswer,
     fails: [404, 409],
-    keyed: "TakenTime and not kept: asking again changes nothing.",
+    keyed: "Taken and not kept: asking again changes nothing.",
   },
   "POST /federation/mcp": {
     summary: "What another household's Purser asks",

@@ -1,4 +1,5 @@
 import type { Outside } from "../../outside.ts";
+import { jsonValueIn } from "../../wire/body.ts";
 import { bytesUpTo } from "../../wire/pieces.ts";
 import { ToolError } from "../tools/outcome.ts";
 import type { Other } from "./contract.ts";
@@ -67,11 +68,9 @@ export async function sendToPeer(
   const signature = response.headers.get(ANSWER_HEADER) ?? "";
   if (text === null || !(await isSignedBy(publicKey, signature, answerText(signed.nonce, text))))
     throw peerUnreadable(name);
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw peerUnreadable(name);
-  }
+  const said = jsonValueIn(text);
+  if (said === undefined) throw peerUnreadable(name);
+  return said;
 }
 
 const unreachable = (name: string, why: string): ToolError =>

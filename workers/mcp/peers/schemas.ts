@@ -3,13 +3,13 @@ import { count, moment } from "../../wire/fields.ts";
 import {
   ARTIFACT_MAX_CHARS,
   ARTIFACT_NAME_MAX_CHARS,
-  ArtifactName,
   Label,
   PEER_ANSWERS,
   plainWord,
   WANTS,
 } from "./asked.ts";
 import { GRANT_MAX_DAYS, QUESTIONS, TRUST_LEVELS } from "./levels.ts";
+import { PUBLIC_KEY } from "./proof/identity.ts";
 
 /** As long as a card of the page shows. */
 const NAME_MAX_CHARS = 60;
@@ -33,7 +33,7 @@ export const PeerName = plainWord(NAME_MAX_CHARS).check(
   }),
 );
 const TrustLevel = z.enum(TRUST_LEVELS);
-const publicKey = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
+export const PeerKey = z.string().check(z.regex(PUBLIC_KEY));
 /** It travels in a header. */
 export const PeerTicket = z
   .string()
@@ -76,7 +76,7 @@ export const PeerAskBody = z.strictObject({
 export const PairBody = z.strictObject({
   name: PeerName,
   origin: z.string().check(z.maxLength(300)),
-  publicKey,
+  publicKey: PeerKey,
   level: TrustLevel,
   until: moment,
   ticket: PeerTicket,
@@ -135,7 +135,6 @@ export const PeersReply = z.object({ fingerprint: z.nullable(z.string()), peers:
 export const GrantReply = z.object({ peer: PeerReply, isDelivered: z.boolean() });
 export const PeerGone = z.object({ isDelivered: z.boolean() });
 export const SharedReply = z.object({ name: z.string().check(z.maxLength(ARTIFACT_NAME_MAX_CHARS)) });
-export { ArtifactName };
 
 export const PeerAnswer = z.object({
   peer: z.object({ id: z.string(), name: z.string(), host: z.string(), fingerprint: z.string() }),

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { jsonValueIn } from "../../wire/body.ts";
 import { hmacHex } from "../../wire/hmac.ts";
 import { isSame } from "../../wire/same.ts";
 
@@ -20,20 +21,12 @@ export type OpenedFrame =
 
 /** Opens a frame. The signature is checked over the payload's very text: written anew it may be another. */
 export async function openEnvelope(text: string, token: string): Promise<OpenedFrame> {
-  const outer = jsonIn(text);
+  const outer = jsonValueIn(text);
   if (outer === undefined) return { is: "unreadable" };
   const envelope = z.safeParse(Envelope, outer);
   if (!envelope.success) return { is: "plain", value: outer };
   const { seq, sig, payload } = envelope.data;
   if (!isSame(await hmacHex(token, `${seq}.${payload}`), sig.toLowerCase())) return { is: "forged" };
-  const value = jsonIn(payload);
+  const value = jsonValueIn(payload);
   return value === undefined ? { is: "unreadable" } : { is: "signed", seq, value };
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { logError } from "../log.ts";
 import { noteEndedLate, noteHeard } from "./assignments.ts";
 import { openEnvelope } from "./envelope.ts";
 import { frameIn } from "./frames.ts";
@@ -38,10 +39,7 @@ export class FrameListener {
       .then(async () => {
         if (await this.#message(socket, data)) changed();
       })
-      .catch((error: unknown) => {
-        const kind = error instanceof Error ? error.name : typeof error;
-        console.error(JSON.stringify({ level: "error", event: "frame_failed", error: kind }));
-      });
+      .catch((error: unknown) => logError("frame_failed", error));
     await this.#heard;
   }
 

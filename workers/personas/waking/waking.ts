@@ -1,6 +1,7 @@
 import type { MachineContract } from "../../machine/contract.ts";
 import { HOUR_MS, MINUTE_MS } from "../../time/calendar.ts";
 import type { WaitingCause } from "../executions/waiting.ts";
+import { logError } from "../log.ts";
 import { waitingNow } from "../pool/choosing.ts";
 import { AWAY_MS } from "../pool/losing.ts";
 import type { PoolWorld } from "../pool/outside.ts";
@@ -159,7 +160,6 @@ export class MachineWaking {
 }
 
 function unheard(error: unknown): null {
-  const kind = error instanceof Error ? error.name : typeof error;
-  console.error(JSON.stringify({ level: "error", event: "machine_not_asked", error: kind }));
+  logError("machine_not_asked", error);
   return null;
 }

@@ -7,7 +7,8 @@ export type Identity = { readonly keyId: string; readonly publicKey: string; rea
 
 /** The beginning of an Ed25519 private key in PKCS #8, before its 32 bytes (RFC 8410 §7). */
 const PKCS8_PREFIX = "302e020100300506032b657004220420";
-const PUBLIC_KEY = /^[A-Za-z0-9_-]{43}$/;
+/** 32 bytes in base64 for URLs. */
+export const PUBLIC_KEY = /^[A-Za-z0-9_-]{43}$/;
 /** A hundred and twenty-eight bits: nobody makes a second key of one fingerprint. */
 const FINGERPRINT_CHARS = 32;
 

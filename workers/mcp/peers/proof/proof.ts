@@ -1,14 +1,11 @@
 import { Problem } from "../../../problem.ts";
 import { credentialKeysOf } from "../../../sealing/keys.ts";
-import { DAY_MS } from "../../../time/calendar.ts";
 import type { Env } from "../../env.ts";
 import type { ShownTicket } from "../contract.ts";
+import { NEWS_AFTER_MS } from "../levels.ts";
 import { GRANT_HEADER } from "../paths.ts";
-import { signatureOf } from "./signature.ts";
+import { signedNonce } from "./signature.ts";
 import { ticketIn } from "./ticket.ts";
-
-/** A ticket that is over brings news of a grant for this long, and no question (asks.ts has the same for the grant). */
-const NEWS_AFTER_MS = 30 * DAY_MS;
 
 type Known = Pick<Env, "CREDENTIAL_KEYS" | "PEOPLE">;
 
@@ -34,10 +31,10 @@ export async function provenPeer(
   const grant = request.headers.get(GRANT_HEADER);
   const ticket = keys && grant !== null ? await ticketIn(grant, keys) : null;
   if (ticket === null || grant === null) throw peerRefused();
-  const signed = await signatureOf({ ...request, grant }, request.headers, ticket.holder, now);
+  const nonce = await signedNonce({ ...request, grant }, request.headers, ticket.holder, now);
   const until = ticket.until + (what === "news" ? NEWS_AFTER_MS : 0);
-  if (signed === null || until <= now || !isOfThis(ticket.person, env)) throw peerRefused();
-  return { peer: ticket.peer, person: ticket.person, grant: ticket.grant, nonce: signed.nonce };
+  if (nonce === null || until <= now || !isOfThis(ticket.person, env)) throw peerRefused();
+  return { peer: ticket.peer, person: ticket.person, grant: ticket.grant, nonce };
 }
 
 /** Who has left the household is asked nothing any more, whatever they granted. */

@@ -14,7 +14,6 @@ const NONCE_BYTES = 16;
 /** How far two clocks may be apart; a signature is older than that never good. */
 export const SIGNATURE_GOOD_MS = 120_000;
 
-export type Signed = { readonly createdAt: number; readonly nonce: string };
 type Message = { readonly path: string; readonly body: string; readonly grant: string };
 
 /** The headers of a request by POST. @param now Unix milliseconds */
@@ -32,23 +31,23 @@ export async function signRequest(message: Message, identity: Identity, now: num
   return { headers, nonce };
 }
 
-/** What the signature says of itself; null unless that key made it, over this very request, a moment ago. */
-export async function signatureOf(
+/** The nonce of the signature; null unless that key made it, over this very request, a moment ago. */
+export async function signedNonce(
   message: Message,
   headers: Headers,
   publicKey: string,
   now: number,
-): Promise<Signed | null> {
+): Promise<string | null> {
   const input = headers.get("signature-input") ?? "";
   const [, created = "", nonce = ""] = CHOSEN.exec(input) ?? [];
   const parameters = parametersOf(created, nonce);
   const [, signature = ""] = /^peer=:([A-Za-z0-9+/]{86}==):$/.exec(headers.get("signature") ?? "") ?? [];
-  const createdAt = Number(created) * 1_000;
-  if (input !== `peer=${parameters}` || Math.abs(now - createdAt) > SIGNATURE_GOOD_MS) return null;
+  const ageMs = Math.abs(now - Number(created) * 1_000);
+  if (input !== `peer=${parameters}` || ageMs > SIGNATURE_GOOD_MS) return null;
   const digest = await digestOf(message.body);
   if (digest !== headers.get("content-digest")) return null;
   const isGood = await isSignedBy(publicKey, signature, baseOf(message, digest, parameters));
-  return isGood ? { createdAt, nonce } : null;
+  return isGood ? nonce : null;
 }
 
 const parametersOf = (created: string, nonce: string): string =>

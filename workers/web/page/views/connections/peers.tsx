@@ -57,15 +57,7 @@ function Invite() {
       }}
     >
       <h3>{words.invite}</h3>
-      <label>
-        {words.yourName}{" "}
-        <input
-          required
-          maxLength={60}
-          value={name}
-          onInput={({ currentTarget }) => write(currentTarget.value)}
-        />
-      </label>
+      <OwnName name={name} write={write} />
       <button type="submit">{words.makeCode}</button>
       {failure && <FailureNote failure={failure} />}
       {made && (
@@ -129,15 +121,7 @@ function Accept() {
               <code>{whose.fingerprint}</code>
             </dd>
           </dl>
-          <label>
-            {words.yourName}{" "}
-            <input
-              required
-              maxLength={60}
-              value={name}
-              onInput={({ currentTarget }) => write(currentTarget.value)}
-            />
-          </label>
+          <OwnName name={name} write={write} />
           <GrantFields of={grant} />
           <button type="submit" class="primary">
             {words.acceptAndGrant}
@@ -146,5 +130,22 @@ function Accept() {
       )}
       {failure && <FailureNote failure={failure} />}
     </form>
+  );
+}
+
+type OwnNameProps = { readonly name: string; readonly write: (name: string) => void };
+
+/** What the other household reads of this one. */
+function OwnName({ name, write }: OwnNameProps) {
+  return (
+    <label>
+      {words.yourName}{" "}
+      <input
+        required
+        maxLength={60}
+        value={name}
+        onInput={({ currentTarget }) => write(currentTarget.value)}
+      />
+    </label>
   );
 }

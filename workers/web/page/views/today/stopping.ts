@@ -45,12 +45,14 @@ export async function letGoOn(): Promise<readonly NotStopped[]> {
     if (newTasks) on.newTasks = await isDone(words.halt.kinds.newTasks, failed, () => letNewTasksWait(false));
     const there = await namesOf(schedules, personas, failed);
     // What was removed meanwhile has nothing to go on with, and holds up nothing.
-    for (const id of schedules)
-      if (!there.has(id) || (await isDone(there.get(id) ?? id, failed, () => turnSchedule(id, "on"))))
-        on.schedules.push(id);
-    for (const id of personas)
-      if (!there.has(id) || (await isDone(there.get(id) ?? id, failed, () => turnPersona(id, true))))
-        on.personas.push(id);
+    const turnOn = async (ids: readonly string[], into: string[], turn: (id: string) => Promise<unknown>) => {
+      for (const id of ids) {
+        const name = there.get(id);
+        if (name === undefined || (await isDone(name, failed, () => turn(id)))) into.push(id);
+      }
+    };
+    await turnOn(schedules, on.schedules, (id) => turnSchedule(id, "on"));
+    await turnOn(personas, on.personas, (id) => turnPersona(id, true));
   } finally {
     await note({ release: on });
   }
