@@ -22,6 +22,7 @@ export async function buildBenchWorkers(root: string): Promise<void> {
     alias: {
       "the-gate": join(root, bundle("gate", root).file),
       "the-door": join(root, bundle("edge", root).file),
+      "the-ledger": join(root, bundle("ledger", root).file),
     },
   });
 }

@@ -4,6 +4,7 @@ import { aim } from "./aim.ts";
 import { chiefRows } from "./chief/report.ts";
 import { APPROVERS, type ApproverName, READERS, type ReaderName } from "./contenders.ts";
 import { CPU_ASKS, type CpuName } from "./cpu.ts";
+import { SPENDERS, type SpenderName } from "./ledger.ts";
 import { machineFailures, machineRows } from "./machine/report.ts";
 import type { Findings } from "./measure.ts";
 import { personasRows } from "./personas/report.ts";
@@ -33,6 +34,11 @@ const TEXT: Readonly<Record<ApproverName, string>> = {
   checked: "+ the door's own steps",
   recorded: "+ the journal",
 };
+const SPENDER_TEXT: Readonly<Record<SpenderName, string>> = {
+  bare: "bare SQLite Durable Object, a write in each call",
+  sameSql: "+ the ledger's own statements, in transactions",
+  ledger: "+ the ledger: check, levels, limits, alarm",
+};
 const CPU_TEXT: Readonly<Record<CpuName, string>> = {
   approval: "an approval by rules",
   reading: "a task that is read",
@@ -54,16 +60,17 @@ export function failures({ statements, cpu, wasBusy, machine }: Findings): strin
 }
 
 /**
- * The share of one approval's time that each contender adds to the one before it. All of a contender runs on one thread,
+ * The share of the last contender's time that each adds to the one before it. All of a contender runs on one thread,
  * so with the thread busy the time of one request is one second over the requests per second.
  */
-export function timeShares(perSecond: Readonly<Record<ApproverName, number>>): Record<ApproverName, number> {
-  const shares = APPROVERS.map((name, i) => {
-    const before = APPROVERS[i - 1];
-    const addedSeconds = 1 / perSecond[name] - (before === undefined ? 0 : 1 / perSecond[before]);
-    return [name, addedSeconds * perSecond.recorded];
-  });
-  return Object.fromEntries(shares);
+export function timeShares<Name extends string>(
+  names: readonly Name[],
+  perSecond: Readonly<Record<Name, number>>,
+): Record<Name, number> {
+  const seconds = names.map((name) => 1 / perSecond[name]);
+  const whole = seconds.at(-1) ?? Number.NaN;
+  const shares = names.map((name, i) => [name, ((seconds[i] ?? Number.NaN) - (seconds[i - 1] ?? 0)) / whole]);
+  return Object.fromEntries(shares) as Record<Name, number>;
 }
 
 /** The findings as a person reads them. */
@@ -91,7 +98,7 @@ export function render(findings: Findings): string {
 }
 
 function approvals({ rounds, requests: { perSecond, ratio } }: Findings): TableRows {
-  const shares = timeShares(perSecond);
+  const shares = timeShares(APPROVERS, perSecond);
   return [
     [
       `Approvals, medians of ${rounds} rounds`,
@@ -155,15 +162,17 @@ function processor({ cpu }: Findings): TableRows {
 }
 
 function spending({ ledger: { perSecond, ratio } }: Findings): TableRows {
+  const shares = timeShares(SPENDERS, perSecond);
   return [
-    ["Reserve + settle", "a second, here", "ratio (half of the rounds)", ""],
-    ["bare SQLite Durable Object, a write in each call", perSecond["bare-ledger"].toFixed(0), "1.00", ""],
-    [
-      "the ledger",
-      perSecond.ledger.toFixed(0),
-      `${range(ratio)}${aim(ratio.median >= LEDGER_AIM, `${LEDGER_AIM}`)}`,
-      "",
-    ],
+    ["Reserve + settle", "a second, here", "ratio (half of the rounds)", "adds to the time"],
+    ...SPENDERS.map((name) => [
+      SPENDER_TEXT[name],
+      perSecond[name].toFixed(0),
+      name === "ledger"
+        ? `${range(ratio[name])}${aim(ratio[name].median >= LEDGER_AIM, `${LEDGER_AIM}`)}`
+        : range(ratio[name]),
+      `${(100 * shares[name]).toFixed(0)} %`,
+    ]),
   ];
 }
 

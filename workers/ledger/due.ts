@@ -7,18 +7,16 @@ import { nextHandoverAt } from "./notices.ts";
 
 /** When something is to be done without being asked: a lease or an extension ends, a notice is due, the month is over, bills are read. */
 export function nextDue(books: Books, keys: MeterKeys, now: number): number | null {
-  const lease = firstOf<{ at: number | null }>(
+  // One statement: it runs after every call.
+  const ends = firstOf<{ readonly lease: number | null; readonly extension: number | null }>(
     books.sql,
-    "SELECT min(expires_at) AS at FROM reservations",
-  )?.at;
-  const extension = firstOf<{ at: number | null }>(
-    books.sql,
-    "SELECT min(until) AS at FROM extensions WHERE ended_at IS NULL AND until > ?",
+    `SELECT (SELECT min(expires_at) FROM reservations) AS lease,
+       (SELECT min(until) FROM extensions WHERE ended_at IS NULL AND until > ?) AS extension`,
     now,
-  )?.at;
+  );
   return earliest([
-    lease,
-    extension,
+    ends?.lease,
+    ends?.extension,
     nextHandoverAt(books),
     nextPollAt(books, keys, now),
     endOfMonth(monthOf(now)),

@@ -1,13 +1,21 @@
 import type { Ask, Settlement } from "../../../workers/ledger/contract.ts";
 
 export { BareLedger } from "./bare-ledger.ts";
+export { SameSql } from "./same-sql.ts";
 
-/** The two calls that cost a write each; the bare object has nothing else. */
+/** The two calls that cost a write each; what the ledger is compared with has nothing else. */
 type Books = {
   reserve(ask: Ask): Promise<{ readonly ok: boolean }>;
   settle(settlement: Settlement): Promise<{ readonly ok: boolean }>;
 };
-type Env = Readonly<Record<"LEDGER" | "BARE", { getByName(name: string): Books }>>;
+type Env = Readonly<Record<"LEDGER" | "BARE" | "SAME_SQL", { getByName(name: string): Books }>>;
+
+/** By the path of a request. */
+const BINDINGS: Readonly<Record<string, keyof Env>> = {
+  "/bare": "BARE",
+  "/sameSql": "SAME_SQL",
+  "/ledger": "LEDGER",
+};
 
 /** Who spends at once; each waits for its answer. */
 const LANES = 8;
@@ -19,9 +27,10 @@ export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const { pathname } = new URL(request.url);
     let left = Number(await request.text());
-    const books = () => env[pathname === "/ledger" ? "LEDGER" : "BARE"].getByName("ledger");
+    const binding = BINDINGS[pathname];
+    if (!binding) return new Response(`Nothing is measured at ${pathname}.`, { status: 404 });
     const lane = async () => {
-      while (left-- > 0) await spend(books());
+      while (left-- > 0) await spend(env[binding].getByName("ledger"));
     };
     await Promise.all(Array.from({ length: LANES }, lane));
     return new Response("done");
