@@ -1,7 +1,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { type ChiefCpu, measureChief } from "./chief/index.ts";
 import { type Cpu, measureCpu } from "./cpu.ts";
-import { measureLedger, type SpendingRates } from "./ledger.ts";
+import { measureLedger, type SpendingRates } from "./ledger/index.ts";
 import { type MachineFindings, measureMachine } from "./machine/index.ts";
 import { measurePersonas, type PersonasFindings } from "./personas/index.ts";
 import { measureRequests, type Requests } from "./requests.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { APPROVERS } from "./contenders.ts";
 import type { Findings } from "./measure.ts";
-import { failures, render, timeShares } from "./report.ts";
+import { failures, render } from "./report.ts";
+import { timeShares } from "./rounds.ts";
 
 const even = { median: 1, low: 1, high: 1 };
 const evenTimes = { gate: even, called: even, checked: even, recorded: even };

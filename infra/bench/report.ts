@@ -1,14 +1,14 @@
 import { styleText } from "node:util";
 import { type TableRows, table } from "../terminal/table.ts";
-import { aim } from "./aim.ts";
+import { aim, range } from "./aim.ts";
 import { chiefRows } from "./chief/report.ts";
 import { APPROVERS, type ApproverName, READERS, type ReaderName } from "./contenders.ts";
 import { CPU_ASKS, type CpuName } from "./cpu.ts";
-import { SPENDERS, type SpenderName } from "./ledger.ts";
+import { spendingRows } from "./ledger/report.ts";
 import { machineFailures, machineRows } from "./machine/report.ts";
 import type { Findings } from "./measure.ts";
 import { personasRows } from "./personas/report.ts";
-import type { Spread } from "./rounds.ts";
+import { timeShares } from "./rounds.ts";
 import { toolsRows } from "./tools-report.ts";
 
 // Aims are shown and never fail a run, because a busy machine worsens them; limits do (docs/decisions/002).
@@ -17,8 +17,6 @@ import { toolsRows } from "./tools-report.ts";
 const RATIO_AIM = 0.6;
 /** Time of a request through the door with its journal, to that of the same at the gate called directly. */
 const OVERHEAD_AIM = { approval: 1.5, reading: 2 } as const;
-/** Reservations with their settlements, to those of an object that writes as often. */
-const LEDGER_AIM = 0.6;
 /** Milliseconds of processor time of an approval, in the whole runtime. */
 const CPU_AIM_MS = 6;
 
@@ -33,11 +31,6 @@ const TEXT: Readonly<Record<ApproverName, string>> = {
   called: "+ the call to it from another Worker",
   checked: "+ the door's own steps",
   recorded: "+ the journal",
-};
-const SPENDER_TEXT: Readonly<Record<SpenderName, string>> = {
-  bare: "bare SQLite Durable Object, a write in each call",
-  sameSql: "+ the ledger's own statements, in transactions",
-  ledger: "+ the ledger: check, levels, limits, alarm",
 };
 const CPU_TEXT: Readonly<Record<CpuName, string>> = {
   approval: "an approval by rules",
@@ -59,24 +52,11 @@ export function failures({ statements, cpu, wasBusy, machine }: Findings): strin
   return [...tooMany, ...tooLong, ...machineFailures(machine)];
 }
 
-/**
- * The share of the last contender's time that each adds to the one before it. All of a contender runs on one thread,
- * so with the thread busy the time of one request is one second over the requests per second.
- */
-export function timeShares<Name extends string>(
-  names: readonly Name[],
-  perSecond: Readonly<Record<Name, number>>,
-): Record<Name, number> {
-  const seconds = names.map((name) => 1 / perSecond[name]);
-  const whole = seconds.at(-1) ?? Number.NaN;
-  const shares = names.map((name, i) => [name, ((seconds[i] ?? Number.NaN) - (seconds[i - 1] ?? 0)) / whole]);
-  return Object.fromEntries(shares) as Record<Name, number>;
-}
-
 /** The findings as a person reads them. */
 export function render(findings: Findings): string {
   const sections = [
-    ...[approvals, overhead, database, processor, spending].map((section) => section(findings)),
+    ...[approvals, overhead, database, processor].map((section) => section(findings)),
+    spendingRows(findings.ledger),
     ...machineRows(findings.machine),
     personasRows(findings.personas),
     chiefRows(findings.chief),
@@ -160,22 +140,3 @@ function processor({ cpu }: Findings): TableRows {
     ]),
   ];
 }
-
-function spending({ ledger: { perSecond, ratio } }: Findings): TableRows {
-  const shares = timeShares(SPENDERS, perSecond);
-  return [
-    ["Reserve + settle", "a second, here", "ratio (half of the rounds)", "adds to the time"],
-    ...SPENDERS.map((name) => [
-      SPENDER_TEXT[name],
-      perSecond[name].toFixed(0),
-      name === "ledger"
-        ? `${range(ratio[name])}${aim(ratio[name].median >= LEDGER_AIM, `${LEDGER_AIM}`)}`
-        : range(ratio[name]),
-      `${(100 * shares[name]).toFixed(0)} %`,
-    ]),
-  ];
-}
-
-/** A ratio with the range of the middle half of the rounds. */
-const range = ({ median, low, high }: Spread): string =>
-  `${median.toFixed(2)}${styleText("dim", ` (${low.toFixed(2)} to ${high.toFixed(2)})`)}`;

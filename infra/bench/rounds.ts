@@ -37,3 +37,17 @@ export function ratioOf(values: readonly number[], base: readonly number[]): Spr
     high: quantile(ratios, 0.75),
   };
 }
+
+/**
+ * The share of the last contender's time that each adds to the one before it. All of a contender runs on one thread,
+ * so with the thread busy the time of one request is one second over the requests per second.
+ */
+export function timeShares<Name extends string>(
+  names: readonly Name[],
+  perSecond: Readonly<Record<Name, number>>,
+): Record<Name, number> {
+  const seconds = names.map((name) => 1 / perSecond[name]);
+  const whole = seconds.at(-1) ?? Number.NaN;
+  const shares = names.map((name, i) => [name, ((seconds[i] ?? Number.NaN) - (seconds[i - 1] ?? 0)) / whole]);
+  return Object.fromEntries(shares) as Record<Name, number>;
+}

@@ -1,9 +1,9 @@
-import type { Registered } from "../offline/engine.ts";
-import { startRuntime } from "../offline/runtime.ts";
-import { bundle } from "../worker/bundle.ts";
-import { builtFile } from "./build.ts";
-import { inRounds, median, ratioOf, type Spread } from "./rounds.ts";
-import { declaredBindings, inputsOfWorker, noInternet, withInputs } from "./variant.ts";
+import type { Registered } from "../../offline/engine.ts";
+import { startRuntime } from "../../offline/runtime.ts";
+import { bundle } from "../../worker/bundle.ts";
+import { builtFile } from "../build.ts";
+import { inRounds, median, ratioOf, type Spread } from "../rounds.ts";
+import { declaredBindings, inputsOfWorker, noInternet, withInputs } from "../variant.ts";
 
 /** Reservations with their settlements in one turn: less than half a second. */
 const PAIRS = 200;
