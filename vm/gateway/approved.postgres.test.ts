@@ -52,7 +52,7 @@ beforeAll(async () => {
     toolsKey: toolsKey(outside.config.machineSecret),
     upstreams: new Map([...parts.upstreams, [AT_EDGE.name, AT_EDGE]]),
     fetch: async (url, init) => {
-      const { pathname } = new URL(String(url));
+      const { pathname } = new URL(url instanceof Request ? url.url : url);
       return (await here.send(pathname, init as never)) as unknown as Response;
     },
   }));
@@ -141,7 +141,7 @@ describe.skipIf(postgres === null)("allows", () => {
     await answer(await asked(given), "approve");
     const both = await Promise.all([write(given), write(given)]);
     expect(written).toHaveLength(1);
-    const codes = both.map(({ said }) => said.code ?? "done").toSorted();
+    const codes = both.map(({ said }): string => said.code ?? "done").toSorted();
     expect(codes[0]).toMatch(/^approval_(used|needed)$/);
     expect(codes[1]).toBe("done");
   });
