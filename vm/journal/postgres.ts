@@ -1,10 +1,10 @@
 import type { Condition, JournalStore, Rows, Wanted } from "../../workers/mcp/journal/rows.ts";
 import { type Dialect, selectOf, whereOf } from "../../workers/mcp/journal/sql.ts";
+import { keptValue } from "../../workers/mcp/journal/tables/columns.ts";
 import {
   isLog,
   type JournalRow,
   journalColumns,
-  keptValue,
   keyOf,
   type TableName,
 } from "../../workers/mcp/journal/tables.ts";

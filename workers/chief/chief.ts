@@ -4,6 +4,7 @@ import { type Asked, type Caller, ownName } from "../caller.ts";
 import type { ModelDesk } from "../model/call.ts";
 import { deskOf } from "../model/desk.ts";
 import { OUTSIDE, type Outside } from "../outside.ts";
+import { isOfHousehold, roleIn } from "../people.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage, importPage } from "../portable/index.ts";
 import { keyedRequestOf } from "../portable/keys.ts";
@@ -177,6 +178,8 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
 
   override async alarm(): Promise<void> {
     let waitMs = 0;
+    // For whoever has left it all rests as it is, and costs nothing; the hourly `wake` finds who has come back.
+    if (!isOfHousehold(this.#owner(), this.env.PEOPLE)) return;
     try {
       await this.#pause.ask(this.#outside.clock().getTime());
       const before = this.#told();
@@ -254,7 +257,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   /** While infrastructure is paused, no sooner than alarms may be; and not before `waitMs` have gone by. */
   #arm(waitMs = 0): Promise<void> {
     const world = this.#world();
-    const next = nextMomentOf(world.sql);
+    const next = isOfHousehold(this.#owner(), this.env.PEOPLE) ? nextMomentOf(world.sql) : null;
     const due = next === null ? null : Math.max(next, world.now + Math.max(waitMs, this.#pause.leastMs));
     return wakeBy(this.ctx.storage, earliest([due]), world.now);
   }
@@ -279,8 +282,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       newId: () => this.#ids.next(now),
       person: owner.name,
       zone: this.env.TIME_ZONE,
-      isOwner:
-        owner.kind === "person" && !z.parse(z.array(z.string()), this.env.HOUSEHOLD).includes(owner.name),
+      isOwner: owner.kind === "person" && roleIn(this.env.PEOPLE, owner.name) === "admin",
       gate: agentGateOf(this.env, owner),
       slowdown: this.#pause.slowdown,
       house: house(this.env, now),

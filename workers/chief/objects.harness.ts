@@ -45,6 +45,8 @@ type HeldWorld = {
   finished: string[];
   /** Who may sign in and owns nothing. */
   household: string[];
+  /** Who was of the household, and is not any more. */
+  left: string[];
   personaCalls: (readonly [path: string, body: object])[];
   /** What is other about the month's money. */
   money: Partial<LevelNow>;
@@ -70,6 +72,7 @@ const usual = (): HeldWorld => ({
   asked: [],
   finished: [],
   household: [],
+  left: [],
   personaCalls: [],
   money: {},
   house: null,
@@ -118,6 +121,16 @@ const gateHeld = async ({ url, body }: Asked) => {
   return json({ status, reason, expiresAt: new Date(endsAt).toISOString() });
 };
 
+/** Everybody whom a test makes is an owner, unless it says otherwise. */
+const PEOPLE = new Proxy<Record<string, Role>>(
+  {},
+  {
+    getOwnPropertyDescriptor: (_, name) =>
+      world.left.includes(String(name)) ? undefined : { configurable: true, value: "admin" },
+    get: (_, name) => (world.household.includes(String(name)) ? "personal" : "admin"),
+  },
+);
+
 export class Chief extends RealChief {
   constructor(ctx: DurableObjectState, env: Env) {
     const take = async (notice: Notice) => {
@@ -140,7 +153,7 @@ export class Chief extends RealChief {
           return { isError: true, text: JSON.stringify({ code: said.code, message: said.why, endsAt }) };
         },
       },
-      HOUSEHOLD: world.household,
+      PEOPLE,
       GATE: { answer: gateHeld },
       FETCH_HOSTS: ["pages.example.com"],
       CONFIGURATION: { timeZone: ZONE, models: { background: "claude-haiku-5-5" }, tokens: ["gateway"] },

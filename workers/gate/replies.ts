@@ -47,6 +47,7 @@ const leaseReply = (lease: Lease): NonNullable<TaskReply["lease"]> => ({
 const haltReply = (halt: Halt): NonNullable<TaskReply["halt"]> => ({
   reason: halt.reason,
   haltedAt: momentOf(halt.haltedAt),
+  cause: halt.cause,
   haltedBy: halt.haltedBy,
   forwarded: forwardedText(halt.forward),
 });

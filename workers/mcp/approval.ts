@@ -16,6 +16,8 @@ const Decision = z.object({
   expiresAt: z.optional(z.string()),
 });
 
+const Halted = z.object({ halt: z.nullable(z.object({ cause: z.string() })) });
+
 /**
  * Asks Purser's own gate for one action. A yes is of this very action and for one time: the task that it is asked as is named by what
  * is done and by how often that was done before, and is used up before anything is sent.
@@ -26,16 +28,22 @@ export const gateApprovalOf =
     const connections = env.CONNECTIONS.getByName("connections");
     const said = JSON.stringify([person, action.operation, action.given]);
     const hash = (await sha256Hex(said)).slice(0, HASH_CHARS);
-    const number = (await connections.timesDone(hash)) + 1;
-    const taskId = `mcp-${hash}-${number}`;
-    const decision = await ask(env, taskId, action, caller);
+    let number = (await connections.lastApproval(hash)) + 1;
+    const task = () => `mcp-${hash}-${number}`;
+    let decision = await ask(env, task(), action, caller);
+    if (decision.status === "denied" && (await hasLapsed(env, task(), caller))) {
+      // A halted task is denied for good; what it was about may be wanted again, and is another question.
+      await connections.useApproval(hash, number);
+      number += 1;
+      decision = await ask(env, task(), action, caller);
+    }
     if (!decision.approved) throw refusal(decision);
     if (!(await connections.useApproval(hash, number)))
       throw new ToolError(
         "approval_used",
         "This approval was used by another call just now; nothing was done twice.",
       );
-    await finish(env, taskId, caller);
+    await finish(env, task(), caller);
   };
 
 async function ask(env: Env, taskId: string, { operation, description }: ServiceAction, caller: Caller) {
@@ -51,6 +59,15 @@ async function ask(env: Env, taskId: string, { operation, description }: Service
   const read = z.safeParse(Decision, await answer.json().catch(() => null));
   if (read.success) return read.data;
   throw new ToolError("unavailable", "The gate did not answer, so nothing was done; try again.");
+}
+
+/** Whether the yes was given and nobody came for it in time; what somebody has halted stays halted. */
+async function hasLapsed(env: Env, taskId: string, caller: Caller): Promise<boolean> {
+  const headers = { accept: "application/json" };
+  const asked = { method: "GET", url: `https://gate/api/tasks/${taskId}`, headers, body: null };
+  const answer = responseOf(await env.GATE.answer(asked, caller));
+  const { data } = z.safeParse(Halted, await answer.json().catch(() => null));
+  return data?.halt?.cause === "uncollected";
 }
 
 function refusal({ status, reason, decisionId, expiresAt }: z.infer<typeof Decision>): ToolError {

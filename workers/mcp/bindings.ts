@@ -28,7 +28,7 @@ export const bindings = {
   PEERS: durable("Peers", "mcp"),
   /** Requests of one peer that has proven to be one, in a minute. */
   PEER_LIMIT: ratelimit(20, 60),
-  /** Everybody of this household, each profile by its name: `string[]`. Who has left is asked nothing by a peer. */
+  /** Everybody of this household, each profile by its name: `string[]`. Who has left gets nothing, and is asked nothing by a peer. */
   PEOPLE: json(),
   /** What credentials are sealed with, as the personas' are; absent without a master key. */
   CREDENTIAL_KEYS: optionalSecret(),

@@ -114,7 +114,9 @@ export async function callMounted(
   given: Arguments,
   caller: Caller,
 ): Promise<ToolOutcome> {
-  const { person, servers, tools } = await ruleFor(caller, env);
+  const rule = await ruleFor(caller, env).catch(refusedIn);
+  if ("isError" in rule) return rule;
+  const { person, servers, tools } = rule;
   // What a program's key may not do by itself, its agents may not either.
   if (!isListed(servers, server) || !isListed(tools, tool))
     return failed("not_for_this_key", `The key ${caller.name} may not call ${tool} of ${server}.`);
@@ -124,6 +126,12 @@ export async function callMounted(
   if (server === "web") return runTool(WEB, tool, given, webContextOf(env, person, caller), caller.requestId);
   const context = contextOf(env, server, person, caller);
   return runTool(OF_SERVICES[server], tool, given, context, caller.requestId);
+}
+
+/** A refusal is the tool's answer, which an agent can read. */
+function refusedIn(error: unknown): ToolOutcome {
+  if (!(error instanceof Problem)) throw error;
+  return failed("not_for_this_key", error.message);
 }
 
 function serveJournal(request: Request, env: Env, person: string, caller: Caller, shown: Shown) {

@@ -20,7 +20,7 @@ const seen: { path: string; bearer: string | null; body: string }[] = [];
 
 beforeAll(async () => {
   here = await openTestDeployment({
-    config: { masterKey: "ab".repeat(32) },
+    config: { masterKey: "ab".repeat(32), householdEmails: JSON.stringify(["anna@example.com"]) },
     outbound: async (request) => {
       const url = new URL(request.url);
       if (url.hostname !== "secure.splitwise.com") return undefined;

@@ -13,6 +13,7 @@ const NOT_CONNECTED = { ok: false, code: "credential_missing", message: "Nothing
 const env = (rule: Partial<ClientRule>) =>
   ({
     OWNER: "owner@example.com",
+    PEOPLE: ["owner@example.com"],
     TIME_ZONE: "UTC",
     CONNECTIONS: {
       getByName: () => ({
@@ -42,6 +43,24 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("whoever has left the household, whom a rule or an agent names, and everybody without a list [row 119]", async () => {
+    expect(await codeOf({ person: "left@example.com" }, PROGRAM, "google", "tasks_list")).toBe(
+      "not_for_this_key",
+    );
+    const left = { ...PERSON, name: "left@example.com" };
+    expect(await codeOf({}, left, "web", "http_hosts")).toBe("not_for_this_key");
+    const client = { ...PROGRAM, name: "client:left@example.com" };
+    expect(await codeOf({}, client, "google", "tasks_list")).toBe("not_for_this_key");
+    const { text } = await callMounted(
+      { ...env({}), PEOPLE: undefined } as never,
+      "google",
+      "tasks_list",
+      {},
+      PERSON,
+    );
+    expect(text).toContain("not_for_this_key");
+  });
+
   test.each([
     ["a server", { servers: ["journal"] }, "google", "tasks_list"],
     ["a tool", { tools: ["tasks_*"] }, "google", "gmail_search"],

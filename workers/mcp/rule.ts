@@ -1,15 +1,24 @@
 import type { Caller } from "../caller.ts";
+import { personOfClient } from "../people.ts";
 import type { ClientRule } from "./connections/contract.ts";
 import type { Env } from "./env.ts";
+import { refuseWhoLeft } from "./household.ts";
 
-/** No token's name has a colon. */
-const CLIENT_OF = "client:";
-
-/** Whose data it is about, and what of it: a person's own, whole; for a program's key what its rule says, or the owner's. */
+/**
+ * Whose data it is about, and what of it: a person's own, whole; for a program's key what its rule says, or the owner's.
+ *
+ * @throws Problem wrong_role for whoever is not of the household any more
+ */
 export async function ruleFor(
-  { kind, name }: Caller,
-  env: Pick<Env, "OWNER" | "CONNECTIONS">,
+  caller: Caller,
+  env: Pick<Env, "OWNER" | "CONNECTIONS" | "PEOPLE">,
 ): Promise<ClientRule> {
+  const rule = await ruleOf(caller, env);
+  refuseWhoLeft(rule.person, env);
+  return rule;
+}
+
+async function ruleOf({ kind, name }: Caller, env: Pick<Env, "OWNER" | "CONNECTIONS">): Promise<ClientRule> {
   const whole = (person: string) => ({
     client: name,
     person: person.toLowerCase(),
@@ -18,6 +27,7 @@ export async function ruleFor(
   });
   if (kind === "person") return whole(name);
   // A client that signed a person in by OAuth acts for that person (workers/edge/identity/identity.ts).
-  if (name.startsWith(CLIENT_OF)) return whole(name.slice(CLIENT_OF.length));
+  const person = personOfClient(name);
+  if (person !== null) return whole(person);
   return (await env.CONNECTIONS.getByName("connections").client(name)) ?? whole(env.OWNER);
 }

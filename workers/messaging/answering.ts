@@ -1,9 +1,10 @@
+import { roleIn } from "../people.ts";
 import { MINUTE_MS } from "../time/calendar.ts";
 import type { Env } from "./app.ts";
 import type { MessengerChannel, OutgoingMessage } from "./channel.ts";
 import type { SpokenContent, WrittenContent } from "./contract.ts";
 import { answerInGroup } from "./groups/answering.ts";
-import { callerOf, changeProfile, roleIn } from "./people.ts";
+import { callerOf, changeProfile } from "./people.ts";
 import { piecesOf } from "./posts/pieces.ts";
 import { again, commandOf, posted, type TaskAnswer } from "./posts/posting.ts";
 import { listQuestions, plainPost, pressed } from "./posts/questions.ts";

@@ -1,9 +1,10 @@
+import { roleIn } from "../people.ts";
 import { Problem } from "../problem.ts";
 import type { MessagingContext } from "./app.ts";
 import type { ArrivalContent, ChannelName } from "./contract.ts";
 import { takeFromGroup } from "./groups/taking.ts";
 import { householdOutbox, messengerOf } from "./objects.ts";
-import { callerOf, roleIn } from "./people.ts";
+import { callerOf } from "./people.ts";
 import { commandOf } from "./posts/posting.ts";
 import { stopSession } from "./talk.ts";
 

@@ -3,7 +3,7 @@ import type { Owned } from "../edge/table.ts";
 import { schemaOf } from "../openapi/schema.ts";
 import type { Operation } from "../operation.ts";
 import type { Access, Method } from "../route.ts";
-import type { ShownTool } from "../wire/shown-tool.ts";
+import { leanSchema, type ShownTool } from "../wire/shown-tool.ts";
 import { OFFERS, type ToolOffer } from "./offers.ts";
 import type { McpTool } from "./tool.ts";
 
@@ -71,7 +71,11 @@ function shownOf(
     description: [operation.description, offer.hint].filter(Boolean).join(" "),
     inputSchema: {
       type: "object",
-      properties: Object.assign({}, ...parts.map(({ properties }) => properties)),
+      properties: Object.fromEntries(
+        parts.flatMap(({ properties }) =>
+          Object.entries(properties).map(([name, one]) => [name, leanSchema(one)] as const),
+        ),
+      ),
       required: parts.flatMap(({ required }) => required),
       additionalProperties: false,
     },

@@ -1,6 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, Server } from "@modelcontextprotocol/server";
 import { ACTION_HEADER, COST_HEADER, REPEAT_HEADER, TASK_HEADER } from "../caller.ts";
 import { answerProtocol } from "../wire/mcp-protocol.ts";
+import { listedTool } from "../wire/shown-tool.ts";
 import { type Calling, call, mayCall } from "./call.ts";
 import type { McpTool } from "./tool.ts";
 
@@ -33,7 +34,7 @@ function serverOf(tools: readonly McpTool[], asking: Calling, said: Headers): Se
   );
   const { caller } = asking;
   server.setRequestHandler("tools/list", () => ({
-    tools: tools.filter((tool) => mayCall(tool, caller)).map(({ shown }) => shown),
+    tools: tools.filter((tool) => mayCall(tool, caller)).map(({ shown }) => listedTool(shown)),
   }));
   server.setRequestHandler("tools/call", async ({ params }) => {
     const tool = tools.find(({ shown }) => shown.name === params.name);

@@ -1,5 +1,6 @@
 import type { Credential } from "../../archive/contract.ts";
 import type { Caller } from "../../caller.ts";
+import { personsClient } from "../../people.ts";
 import { Problem } from "../../problem.ts";
 import { profileName } from "../../profiles.ts";
 import { type Env, settingsOf } from "../settings.ts";
@@ -20,9 +21,6 @@ export type Identified = {
   /** When the session or the bearer token ends, Unix milliseconds; null for nobody. */
   readonly until: number | null;
 };
-
-/** What stands before a person's address in the name of a client of theirs: it has none of what they do in person. */
-const CLIENT_OF = "client:";
 
 /** The client of the environment's own service token, which any program of the environment may use. */
 const ANY_PROGRAM = "programs";
@@ -77,7 +75,7 @@ export async function identify(
   const name = profileName(email, profileIn(headers, working.has(email)));
   // An agent that works by it would answer its own questions with the rights of a person.
   const caller: Caller = byClient
-    ? { kind: "program", name: `${CLIENT_OF}${name}`, role: "cos_internal", requestId }
+    ? { kind: "program", name: personsClient(name), role: "cos_internal", requestId }
     : { kind: "person", name, role, requestId };
   return { caller, service, isVouched, byClient, until };
 }

@@ -1,5 +1,6 @@
 /** Why a task was halted: somebody asked, or it broke what its approval promised. */
-export type HaltCause = "asked" | "duration" | "silent" | "uncollected" | "budget";
+export const HALT_CAUSES = ["asked", "duration", "silent", "uncollected", "budget"] as const;
+export type HaltCause = (typeof HALT_CAUSES)[number];
 
 /** Where the agency gateway's copy stands. `given_up` after a day of trying. */
 export type Forward = "none" | "queued" | "delivered" | "given_up";

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { amount, dollars, moment, note } from "../../wire/fields.ts";
+import { HALT_CAUSES } from "../halts/halt.ts";
 import { MONITORING_LEVELS } from "../rules/risk.ts";
 import { LEASE_STATES, TASK_OUTCOMES } from "../tasks/lease.ts";
 import { cursorOf, DecisionReply, LEASE_MIN_SECONDS } from "./decision.ts";
@@ -78,7 +79,14 @@ export const TaskReply = z.object({
     }),
   ),
   halt: z.nullable(
-    z.object({ reason: z.string(), haltedAt: moment, haltedBy: z.string(), forwarded: z.enum(FORWARDED) }),
+    z.object({
+      reason: z.string(),
+      /** `asked`: somebody did; everything else is what its approval promised and was not kept. */
+      cause: z.enum(HALT_CAUSES),
+      haltedAt: moment,
+      haltedBy: z.string(),
+      forwarded: z.enum(FORWARDED),
+    }),
   ),
 });
 export type TaskReply = z.infer<typeof TaskReply>;

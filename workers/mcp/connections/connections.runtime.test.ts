@@ -160,10 +160,21 @@ describe("refuses", () => {
 
   test("30: an approval a second time [row 116]", async () => {
     const connections = openConnections();
-    expect(await connections.timesDone("a")).toBe(0);
+    expect(await connections.lastApproval("a")).toBe(0);
     const used = await Promise.all([1, 1, 1].map((number) => connections.useApproval("a", number)));
     expect(used.filter(Boolean)).toHaveLength(1);
-    expect(await connections.timesDone("a")).toBe(1);
+    expect(await connections.lastApproval("a")).toBe(1);
+  });
+
+  test("30: a number that was used, also once the older ones are forgotten [row 116]", async () => {
+    const connections = openConnections({ now: NOW });
+    expect(await connections.useApproval("a", 1)).toBe(true);
+    world.now = NOW + 399 * DAY_MS;
+    expect(await connections.useApproval("a", 2)).toBe(true);
+    world.now = NOW + 401 * DAY_MS;
+    expect(await connections.useApproval("b", 1)).toBe(true);
+    expect(await connections.lastApproval("a")).toBe(2);
+    expect(await connections.useApproval("a", 2)).toBe(false);
   });
 
   test("34: what would pass a limit, and counts none of it [row 116]", async () => {

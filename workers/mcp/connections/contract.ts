@@ -59,8 +59,8 @@ export interface ConnectionsContract extends WebCredentialsContract {
   clients(): Promise<readonly ClientRule[]>;
   setClient(rule: ClientRule): Promise<void>;
   removeClient(name: string): Promise<boolean>;
-  /** How often an action of that description was carried out, so that the next one asks anew. */
-  timesDone(action: string): Promise<number>;
+  /** The number of the approval of that action that was used last, 0 for none: the next one asks anew. */
+  lastApproval(action: string): Promise<number>;
   /** Uses an approval up: true once for each number. */
   useApproval(action: string, number: number): Promise<boolean>;
   /** Counts against a limit before anything is sent. @returns whether it is within it; else nothing is counted */

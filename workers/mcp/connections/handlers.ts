@@ -1,6 +1,7 @@
 import { Problem } from "../../problem.ts";
 import { bodyOf, unusable } from "../../wire/body.ts";
 import type { McpContext } from "../app.ts";
+import { isOfThis } from "../household.ts";
 import { ruleFor } from "../rule.ts";
 import type { NotOpened } from "./contract.ts";
 import { ClientName, RuleBody, ServiceName } from "./schemas.ts";
@@ -55,6 +56,7 @@ const clientOf = (c: McpContext): string => {
 export async function setClient(c: McpContext): Promise<Response> {
   const { person, servers, tools } = await bodyOf(c.req.raw, RuleBody);
   const rule = { client: clientOf(c), person: person.toLowerCase(), servers, tools };
+  if (!isOfThis(rule.person, c.env)) throw unusable("person", "expected somebody of this household");
   await connectionsOf(c).setClient(rule);
   return c.json(rule);
 }

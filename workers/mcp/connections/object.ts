@@ -145,9 +145,10 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
     return this.#clients.remove(name);
   }
 
-  async timesDone(action: string): Promise<number> {
-    const query = "SELECT count(*) AS times FROM approvals WHERE action = ?";
-    return firstOf<{ times: number }>(this.#sql, query, action)?.times ?? 0;
+  async lastApproval(action: string): Promise<number> {
+    // Not their number: the oldest are forgotten first, and a number that was used is used.
+    const query = "SELECT coalesce(max(number), 0) AS last FROM approvals WHERE action = ?";
+    return firstOf<{ last: number }>(this.#sql, query, action)?.last ?? 0;
   }
 
   async useApproval(action: string, number: number): Promise<boolean> {

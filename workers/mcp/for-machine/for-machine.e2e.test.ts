@@ -18,7 +18,11 @@ const seen: { path: string; bearer: string | null }[] = [];
 
 beforeAll(async () => {
   here = await openTestDeployment({
-    config: { ...outside.config, masterKey: "ab".repeat(32) },
+    config: {
+      ...outside.config,
+      masterKey: "ab".repeat(32),
+      householdEmails: JSON.stringify(["guest@example.com"]),
+    },
     outbound: async (request) => {
       const url = new URL(request.url);
       if (url.hostname !== "secure.splitwise.com") return outside.outbound(request);
@@ -104,6 +108,12 @@ describe("refuses", () => {
     const headers = { "content-type": "application/json", ...proven };
     const other = callOf("splitwise_get_groups");
     expect((await here.send(path, { method: "POST", body: other, headers })).status).toBe(401);
+    expect(seen).toEqual([]);
+  });
+
+  test("5: whoever is not of the household any more, though the machine proves to ask for them [row 116]", async () => {
+    const left = await ask("splitwise", callOf("splitwise_get_current_user"), { user: "left@example.com" });
+    expect([left.status, left.text]).toEqual([403, expect.stringContaining("list of people")]);
     expect(seen).toEqual([]);
   });
 

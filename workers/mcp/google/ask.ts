@@ -1,6 +1,11 @@
 import { GOOGLE_SCOPES } from "../connections/scopes.ts";
 import { ToolError } from "../tools/outcome.ts";
-import { askService, type ServiceContext, type ServiceRequest } from "../tools/service.ts";
+import {
+  askService,
+  type ServiceAction,
+  type ServiceContext,
+  type ServiceRequest,
+} from "../tools/service.ts";
 
 /** Gmail takes 6,000 units a minute of one person (developers.google.com/workspace/gmail/api/reference/quota); others may use some too. */
 const MAIL_UNITS_MAX = 5_000;
@@ -39,6 +44,20 @@ export async function askGoogle(
     status === 403 ? "forbidden" : "refused",
     `Google refused the request (${status})${says && `: ${says}`}.`,
   );
+}
+
+/**
+ * Asks a person for a yes, where it could then be done: nobody is asked about what no credential or no granted scope can do.
+ *
+ * @throws ToolError credential_missing, scope_missing, approval_needed
+ */
+export async function agreed(
+  part: GooglePart,
+  action: ServiceAction,
+  context: ServiceContext,
+): Promise<void> {
+  await requireScope(part, context);
+  await context.approve(action);
 }
 
 async function requireScope(part: GooglePart, { open }: ServiceContext): Promise<void> {

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { ServiceContext } from "../tools/service.ts";
 import { serverTool } from "../tools/tool.ts";
-import { askGoogle, pathPart } from "./ask.ts";
+import { agreed, askGoogle, pathPart } from "./ask.ts";
 import { textPage } from "./text.ts";
 
 const SHEETS = "https://sheets.googleapis.com/v4/spreadsheets";
@@ -62,11 +62,15 @@ const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const Append = z.extend(Range, { rows: z.array(z.array(Cell)).check(z.minLength(1), z.maxLength(ROWS_MAX)) });
 
 async function append({ spreadsheet_id: id, range, rows }: z.infer<typeof Append>, context: ServiceContext) {
-  await context.approve({
-    operation: "append_sheet_rows",
-    description: `Append ${rows.length} rows to ${range} of the spreadsheet ${id}`,
-    given: { id, range, rows },
-  });
+  await agreed(
+    "sheets",
+    {
+      operation: "append_sheet_rows",
+      description: `Append ${rows.length} rows to ${range} of the spreadsheet ${id}`,
+      given: { id, range, rows },
+    },
+    context,
+  );
   const query = { valueInputOption: "USER_ENTERED" };
   return askGoogle(
     {

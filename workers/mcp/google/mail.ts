@@ -2,22 +2,12 @@ import * as z from "zod/mini";
 import type { ServiceContext } from "../tools/service.ts";
 import { serverTool } from "../tools/tool.ts";
 import { askGoogle, pathPart } from "./ask.ts";
-import { MailMessage, mailContent, mailHead, rawOf } from "./message.ts";
+import { draftGmail, GmailLetter, sendGmail } from "./letter.ts";
+import { MAIL_HOST, MAIL_UNITS, MailId, MailMessage, mailContent, mailHead } from "./message.ts";
 import { textPage } from "./text.ts";
 
-const HOST = "https://gmail.googleapis.com/gmail/v1/users/me";
-/** What a request counts (developers.google.com/workspace/gmail/api/reference/quota). */
-const UNITS = { list: 5, get: 20, thread: 40, modify: 10, draft: 10, send: 100 } as const;
 /** Each found message is a request of its own. */
 const FOUND_MAX = 20;
-
-const Id = z.string().check(z.minLength(1), z.maxLength(200));
-const Address = z
-  .string()
-  .check(
-    z.maxLength(320),
-    z.regex(/^[^\s,;<>"]+@[^\s,;<>"]+$/, "expected an address such as anna@example.com"),
-  );
 
 const Search = z.object({
   query: z._default(z.string().check(z.maxLength(500)), ""),
@@ -35,9 +25,9 @@ async function search(
   });
   const asked = {
     part: "mail",
-    url: `${HOST}/messages`,
+    url: `${MAIL_HOST}/messages`,
     query: { q: query, maxResults: limit, pageToken },
-    units: UNITS.list,
+    units: MAIL_UNITS.list,
   } as const;
   const { messages, nextPageToken } = z.parse(Found, await askGoogle(asked, context));
   const heads = await Promise.all(
@@ -54,12 +44,17 @@ const message = async (
   z.parse(
     MailMessage,
     await askGoogle(
-      { part: "mail", url: `${HOST}/messages/${pathPart(id)}`, query: { format }, units: UNITS.get },
+      {
+        part: "mail",
+        url: `${MAIL_HOST}/messages/${pathPart(id)}`,
+        query: { format },
+        units: MAIL_UNITS.get,
+      },
       context,
     ),
   );
 
-const Get = z.object({ id: Id, part: z._default(z.int().check(z.minimum(1)), 1) });
+const Get = z.object({ id: MailId, part: z._default(z.int().check(z.minimum(1)), 1) });
 
 async function get({ id, part }: z.infer<typeof Get>, context: ServiceContext) {
   const found = await message(id, "full", context);
@@ -71,9 +66,9 @@ async function thread({ id }: { id: string }, context: ServiceContext) {
   const Thread = z.object({ id: z.string(), messages: z._default(z.array(MailMessage), []) });
   const asked = {
     part: "mail",
-    url: `${HOST}/threads/${pathPart(id)}`,
+    url: `${MAIL_HOST}/threads/${pathPart(id)}`,
     query: { format: "full" },
-    units: UNITS.thread,
+    units: MAIL_UNITS.thread,
   } as const;
   const found = z.parse(Thread, await askGoogle(asked, context));
   return {
@@ -83,9 +78,9 @@ async function thread({ id }: { id: string }, context: ServiceContext) {
 }
 
 const Label = z.object({
-  id: Id,
-  add: z._default(z.array(Id).check(z.maxLength(20)), []),
-  remove: z._default(z.array(Id).check(z.maxLength(20)), []),
+  id: MailId,
+  add: z._default(z.array(MailId).check(z.maxLength(20)), []),
+  remove: z._default(z.array(MailId).check(z.maxLength(20)), []),
 });
 
 async function label({ id, add, remove }: z.infer<typeof Label>, context: ServiceContext) {
@@ -93,63 +88,15 @@ async function label({ id, add, remove }: z.infer<typeof Label>, context: Servic
   const asked = {
     part: "mail",
     method: "POST",
-    url: `${HOST}/messages/${pathPart(id)}/modify`,
+    url: `${MAIL_HOST}/messages/${pathPart(id)}/modify`,
     body,
-    units: UNITS.modify,
+    units: MAIL_UNITS.modify,
   } as const;
   return mailHead(z.parse(MailMessage, await askGoogle(asked, context)));
 }
 
-const Letter = z.object({
-  to: z.array(Address).check(z.minLength(1), z.maxLength(50)),
-  cc: z._default(z.array(Address).check(z.maxLength(50)), []),
-  subject: z.string().check(z.maxLength(500), z.regex(/^[^\r\n]*$/, "expected one line")),
-  body: z.string().check(z.maxLength(100_000)),
-  thread_id: z.optional(Id),
-  in_reply_to: z.optional(
-    z.string().check(z.regex(/^<[^\s<>]+>$/, "expected a message-id such as <x@example.com>")),
-  ),
-});
-
-const wired = ({
-  to,
-  cc,
-  subject,
-  body,
-  thread_id: threadId,
-  in_reply_to: inReplyTo,
-}: z.infer<typeof Letter>) => ({
-  raw: rawOf({ to, cc, subject, body, inReplyTo: inReplyTo ?? null }),
-  ...(threadId === undefined ? {} : { threadId }),
-});
-
-const draft = (letter: z.infer<typeof Letter>, context: ServiceContext) =>
-  askGoogle(
-    {
-      part: "mail",
-      method: "POST",
-      url: `${HOST}/drafts`,
-      body: { message: wired(letter) },
-      units: UNITS.draft,
-    },
-    context,
-  );
-
-async function send(letter: z.infer<typeof Letter>, context: ServiceContext) {
-  const people = [...letter.to, ...letter.cc].join(", ");
-  await context.approve({
-    operation: "send_mail",
-    description: `Send a mail to ${people}: ${letter.subject}`,
-    given: letter,
-  });
-  return askGoogle(
-    { part: "mail", method: "POST", url: `${HOST}/messages/send`, body: wired(letter), units: UNITS.send },
-    context,
-  );
-}
-
 const OUT = { isOutside: true } as const;
-const byId = z.object({ id: Id });
+const byId = z.object({ id: MailId });
 const quick =
   (add: readonly string[], remove: readonly string[]) => (given: Readonly<Record<string, unknown>>) => ({
     id: given.id ?? given.message_id,
@@ -204,20 +151,20 @@ export const MAIL = [
     name: "gmail_draft",
     title: "Draft a mail",
     description: "Puts a draft into the mailbox; nothing is sent.",
-    input: Letter,
+    input: GmailLetter,
     ...OUT,
     effect: "write",
-    run: draft,
+    run: draftGmail,
   }),
   serverTool({
     name: "gmail_send",
     title: "Send a mail",
     description:
       "Waits for a person's approval of this very mail; then call it again with the same arguments.",
-    input: Letter,
+    input: GmailLetter,
     ...OUT,
     effect: "final",
     aliases: { send_gmail_message: (given) => given },
-    run: send,
+    run: sendGmail,
   }),
 ] as const;

@@ -2,6 +2,12 @@ import * as z from "zod/mini";
 import { fromBase64Url, toBase64Url } from "../../wire/base64.ts";
 import { readableText } from "./text.ts";
 
+export const MAIL_HOST = "https://gmail.googleapis.com/gmail/v1/users/me";
+/** What a request counts (developers.google.com/workspace/gmail/api/reference/quota). */
+export const MAIL_UNITS = { list: 5, get: 20, thread: 40, modify: 10, draft: 10, send: 100 } as const;
+
+export const MailId = z.string().check(z.minLength(1), z.maxLength(200));
+
 const Header = z.object({ name: z.string(), value: z.string() });
 export type Payload = {
   readonly mimeType?: string | undefined;

@@ -2,15 +2,8 @@ import { applySteps, type Step } from "../../portable/schema.ts";
 import { sqlOf } from "../../portable/storage.ts";
 import type { Condition, JournalStore, Rows, Wanted } from "./rows.ts";
 import { type Dialect, selectOf, whereOf } from "./sql.ts";
-import {
-  CARRIED_TABLES,
-  isLog,
-  type JournalRow,
-  journalColumns,
-  keptValue,
-  keyOf,
-  type TableName,
-} from "./tables.ts";
+import { keptValue } from "./tables/columns.ts";
+import { CARRIED_TABLES, isLog, type JournalRow, journalColumns, keyOf, type TableName } from "./tables.ts";
 
 /** What holds besides a table's columns and its key, as on the machine. */
 const CHECKS: Readonly<Partial<Record<TableName, string>>> = {

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import type { Caller } from "../../caller.ts";
-import { DAY_MS, dayOf, HOUR_MS, isDay, MINUTE_MS } from "../../time/calendar.ts";
-import { endOfDayIn, startOfDayIn, wallOf } from "../../time/zones.ts";
+import { DAY_MS, dayOf, HOUR_MS, MINUTE_MS } from "../../time/calendar.ts";
+import { ListedEvent, spanOfEvent } from "../../time/events.ts";
+import { wallOf } from "../../time/zones.ts";
 import { contextOf } from "../context.ts";
 import type { Env } from "../env.ts";
 import { GOOGLE } from "../google/server.ts";
@@ -42,17 +43,7 @@ const Plan = z.object({
     }),
   ),
 });
-const Events = z.object({
-  events: z.array(
-    z.object({
-      summary: z.optional(z.string()),
-      status: z.optional(z.string()),
-      start: z.nullable(z.string()),
-      end: z.nullable(z.string()),
-    }),
-  ),
-  next_page_token: z.nullable(z.string()),
-});
+const Events = z.object({ events: z.array(ListedEvent), next_page_token: z.nullable(z.string()) });
 
 export type TakenTimes = { readonly taken: readonly TakenTime[]; readonly zone: string };
 
@@ -131,14 +122,10 @@ async function inCalendar(
   throw unknown();
 }
 
-function takenBy(
-  { summary = "", status, start, end }: z.infer<typeof Events>["events"][number],
-  zone: string,
-): TakenTime[] {
-  if (status === "cancelled" || start === null || end === null) return [];
-  const from = isDay(start) ? startOfDayIn(start, zone).getTime() : Date.parse(start);
-  const to = isDay(end) ? endOfDayIn(startOfDayIn(end, zone), zone).getTime() : Date.parse(end);
-  return to > from ? [{ from, to, title: summary, label: CALENDAR_LABEL }] : [];
+function takenBy(event: ListedEvent, zone: string): TakenTime[] {
+  const span = spanOfEvent(event, zone);
+  const isTaken = span !== null && span.to > span.from;
+  return isTaken ? [{ ...span, title: event.summary ?? "", label: CALENDAR_LABEL }] : [];
 }
 
 /** Times that are taken, one after the other, rounded outwards and cut to the window. */

@@ -106,7 +106,7 @@ export function openHome(name: string, byte: string, people: readonly string[] =
         ? { ok: false, code: "credential_missing", message: "not connected" }
         : { ok: false, code: "service_unavailable", message: "out of order" },
     client: async () => null,
-    timesDone: async () => 0,
+    lastApproval: async () => 0,
     useApproval: async () => true,
   };
   async function gate(body: string) {

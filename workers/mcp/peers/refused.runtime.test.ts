@@ -147,6 +147,7 @@ describe("refuses", () => {
 
   test("[row 141] federation: a person's peers are theirs alone", async () => {
     const { anna, annas } = await opened();
+    anna.state.people.push("kid@example.com");
     const kid = (method: string, path: string, body?: object) =>
       anna.as("kid@example.com", method, path, body);
     expect((await kid("GET", "/api/peers")).body.peers).toEqual([]);

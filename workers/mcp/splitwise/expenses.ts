@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import { HOUR_MS, MINUTE_MS } from "../../time/calendar.ts";
-import { amountOf, minorOf } from "../../wire/minor.ts";
+import { minorOf } from "../../wire/minor.ts";
 import { ToolError } from "../tools/outcome.ts";
 import { type ServiceContext, Unanswered } from "../tools/service.ts";
 import { askSplitwise } from "./ask.ts";
-import { equalShares, exactShares, type OwedShare, percentShares } from "./shares.ts";
+import { ExpenseDay, expenseBody, NewExpense, planned, type SplitCost } from "./new-expense.ts";
 
 /** The same cost of the same people on the same day within it is asked about: Splitwise has no key for a repetition. */
 const SAME_WITHIN_MS = 10 * MINUTE_MS;
@@ -29,12 +29,11 @@ export const SharedExpense = z.object({
 type SharedExpense = z.infer<typeof SharedExpense>;
 const Listed = z.object({ expenses: z.array(SharedExpense) });
 
-const Day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}/, "expected a day such as 2026-11-27"));
 export const WhichExpenses = z.object({
   group_id: z.optional(z.int()),
   friend_id: z.optional(z.int()),
-  dated_after: z.optional(Day),
-  dated_before: z.optional(Day),
+  dated_after: z.optional(ExpenseDay),
+  dated_before: z.optional(ExpenseDay),
   limit: z._default(z.int().check(z.minimum(1), z.maximum(LISTED_MAX)), 20),
 });
 
@@ -46,69 +45,9 @@ export async function listExpenses(given: z.infer<typeof WhichExpenses>, context
 
 const isThere = ({ deleted_at: deletedAt }: SharedExpense): boolean => !deletedAt;
 
-const Person = z.int();
-export const NewExpense = z.object({
-  description: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)),
-  cost: z.string(),
-  currency: z.string().check(z.regex(/^[A-Z]{3}$/, "expected a currency such as EUR")),
-  group_id: z.optional(z.int()),
-  with: z.array(Person).check(z.minLength(1), z.maxLength(50)),
-  split: z._default(z.enum(["equal", "exact", "percent"]), "equal"),
-  shares: z.optional(z.array(z.object({ user_id: Person, value: z.string() }))),
-  paid_by: z.optional(Person),
-  date: z.optional(Day),
-  allow_duplicate: z._default(z.boolean(), false),
-});
-type NewExpense = z.infer<typeof NewExpense>;
-
 async function ownId(context: ServiceContext): Promise<number> {
   const read = z.object({ user: z.object({ id: z.number() }) });
   return z.parse(read, await askSplitwise({ path: "get_current_user" }, context)).user.id;
-}
-
-type Planned = { readonly minor: number; readonly shares: readonly OwedShare[]; readonly payer: number };
-
-function planned(given: NewExpense, me: number): Planned {
-  const minor = minorOf(given.cost, given.currency);
-  if (minor === null || minor <= 0)
-    throw new ToolError("invalid_arguments", `Cannot use cost: expected ${given.currency} such as "12.50".`);
-  const people = [...new Set([me, ...given.with])];
-  const payer = given.paid_by ?? me;
-  if (!people.includes(payer))
-    throw new ToolError("invalid_arguments", "Cannot use paid_by: expected one of those who share it.");
-  return { minor, payer, shares: sharesOf(given, minor, people) };
-}
-
-function sharesOf(
-  { split, shares = [], currency }: NewExpense,
-  minor: number,
-  people: readonly number[],
-): OwedShare[] {
-  if (split === "equal") return equalShares(minor, people);
-  const parts = shares.map(({ user_id: userId, value }) => {
-    const number = minorOf(value, split === "exact" ? currency : "EUR");
-    if (number === null || number < 0 || !people.includes(userId))
-      throw new ToolError("invalid_arguments", `Cannot use shares: ${userId} with ${JSON.stringify(value)}.`);
-    return { userId, value: number };
-  });
-  return split === "exact" ? exactShares(minor, parts) : percentShares(minor, parts);
-}
-
-function bodyOf(given: NewExpense, { minor, shares, payer }: Planned) {
-  const { currency } = given;
-  const people = shares.flatMap(({ userId, minor: own }, at) => [
-    [`users__${at}__user_id`, userId],
-    [`users__${at}__paid_share`, amountOf(userId === payer ? minor : 0, currency)],
-    [`users__${at}__owed_share`, amountOf(own, currency)],
-  ]);
-  return {
-    cost: amountOf(minor, currency),
-    currency_code: currency,
-    description: given.description,
-    group_id: given.group_id ?? 0,
-    ...(given.date === undefined ? {} : { date: given.date }),
-    ...Object.fromEntries(people),
-  } as Readonly<Record<string, unknown>>;
 }
 
 /** Asks a person first; and about what looks like the same once more. */
@@ -123,7 +62,7 @@ export async function createExpense(given: NewExpense, context: ServiceContext) 
         { expenseId: same.id },
       );
   }
-  const body = bodyOf(given, plan);
+  const body = expenseBody(given, plan);
   await context.approve({
     operation: "create_expense",
     description: `Create a shared expense in Splitwise: ${given.description}, ${String(body.cost)} ${given.currency}, among ${plan.shares.length} people`,
@@ -134,7 +73,7 @@ export async function createExpense(given: NewExpense, context: ServiceContext) 
 
 async function made(
   given: NewExpense,
-  plan: Planned,
+  plan: SplitCost,
   body: Readonly<Record<string, unknown>>,
   context: ServiceContext,
 ) {
@@ -156,7 +95,7 @@ async function made(
 
 async function alikeSince(
   given: NewExpense,
-  { minor, shares }: Planned,
+  { minor, shares }: SplitCost,
   since: number,
   context: ServiceContext,
 ): Promise<SharedExpense | null> {
@@ -198,7 +137,7 @@ export async function updateExpense(
   { expense_id: id, ...given }: z.infer<typeof ChangedExpense>,
   context: ServiceContext,
 ) {
-  const body = bodyOf(given, planned(given, await ownId(context)));
+  const body = expenseBody(given, planned(given, await ownId(context)));
   await context.approve({
     operation: "update_expense",
     description: `Change the shared expense ${id} in Splitwise to: ${given.description}, ${String(body.cost)} ${given.currency}`,

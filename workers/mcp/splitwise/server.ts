@@ -8,12 +8,12 @@ import {
   createExpense,
   deleteExpense,
   listExpenses,
-  NewExpense,
   oneExpense,
   updateExpense,
   WhichExpense,
   WhichExpenses,
 } from "./expenses.ts";
+import { NewExpense } from "./new-expense.ts";
 
 const NOTHING = z.object({});
 const Balance = z.object({ currency_code: z.string(), amount: z.string() });

@@ -1,5 +1,6 @@
 import { ProtocolError, ProtocolErrorCode, Server } from "@modelcontextprotocol/server";
 import { answerProtocol } from "../../wire/mcp-protocol.ts";
+import { listedTool } from "../../wire/shown-tool.ts";
 import { failed, type ToolOutcome } from "./outcome.ts";
 import { toolNamed } from "./run.ts";
 import { type Arguments, shownOf, type ToolServer } from "./tool.ts";
@@ -33,7 +34,7 @@ export function serveTools<Context>(
       },
     );
     mcp.setRequestHandler("tools/list", () => ({
-      tools: tools.filter((one) => has(one.name)).map(shownOf),
+      tools: tools.filter((one) => has(one.name)).map((one) => listedTool(shownOf(one))),
     }));
     mcp.setRequestHandler("tools/call", async ({ params }) => {
       const found = toolNamed(server, params.name);

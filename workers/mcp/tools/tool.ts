@@ -1,6 +1,6 @@
 import type { JSONObject } from "@modelcontextprotocol/server";
 import * as z from "zod/mini";
-import type { ShownTool } from "../../wire/shown-tool.ts";
+import { leanSchema, type ShownTool } from "../../wire/shown-tool.ts";
 
 /** What a call may do: `read` changes nothing, `write` adds or changes, `final` may take away what was there. */
 export type ToolEffect = "read" | "write" | "final";
@@ -73,7 +73,9 @@ function made<Context>({ input, effect, ...one }: ServerTool<Context>): ShownToo
     description: one.description,
     inputSchema: {
       type: "object",
-      properties: properties as Record<string, JSONObject>,
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, one]) => [name, leanSchema(one as JSONObject)]),
+      ),
       required: [...required],
       additionalProperties: false,
     },

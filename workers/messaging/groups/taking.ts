@@ -1,8 +1,9 @@
 import { groupSession } from "../../audience.ts";
+import { roleIn } from "../../people.ts";
 import type { MessagingContext } from "../app.ts";
 import type { ChannelName } from "../contract.ts";
 import { householdOutbox, messengerOf } from "../objects.ts";
-import { callerOf, roleIn } from "../people.ts";
+import { callerOf } from "../people.ts";
 import { commandOf } from "../posts/posting.ts";
 import type { SentInGroup, SentMessage, TakenAs } from "../taking.ts";
 import { stopSession } from "../talk.ts";

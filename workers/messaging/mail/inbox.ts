@@ -1,6 +1,6 @@
+import { roleIn } from "../../people.ts";
 import { bytesUpTo } from "../../wire/pieces.ts";
 import type { MessagingContext } from "../app.ts";
-import { roleIn } from "../people.ts";
 import { takeSent } from "../taking.ts";
 import { letterOf, MAIL_MAX_BYTES } from "./letter.ts";
 

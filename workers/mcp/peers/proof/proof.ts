@@ -1,6 +1,7 @@
 import { Problem } from "../../../problem.ts";
 import { credentialKeysOf } from "../../../sealing/keys.ts";
 import type { Env } from "../../env.ts";
+import { isOfThis } from "../../household.ts";
 import type { ShownTicket } from "../contract.ts";
 import { NEWS_AFTER_MS } from "../levels.ts";
 import { GRANT_HEADER } from "../paths.ts";
@@ -36,7 +37,3 @@ export async function provenPeer(
   if (nonce === null || until <= now || !isOfThis(ticket.person, env)) throw peerRefused();
   return { peer: ticket.peer, person: ticket.person, grant: ticket.grant, nonce };
 }
-
-/** Who has left the household is asked nothing any more, whatever they granted. */
-export const isOfThis = (person: string, { PEOPLE }: Pick<Env, "PEOPLE">): boolean =>
-  Array.isArray(PEOPLE) && PEOPLE.includes(person);

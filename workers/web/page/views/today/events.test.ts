@@ -45,7 +45,7 @@ const ended = (taskId: string, minute: number, haltedBy: string | null = null): 
     outcome: "succeeded",
     note: null,
   },
-  halt: haltedBy ? { reason: "", haltedAt: at(minute), haltedBy, forwarded: "none" } : null,
+  halt: haltedBy ? { reason: "", cause: "asked", haltedAt: at(minute), haltedBy, forwarded: "none" } : null,
 });
 const since = (decisions: readonly Decision[], tasks: readonly Task[]) =>
   happenedSince(60_000 * 10, "me", decisions, tasks).map(({ kind, at: moment }) => [kind, moment / 60_000]);
