@@ -239,6 +239,9 @@ describe.skipIf(!hasBrowser)("a question", () => {
     await dialog.getByRole("button", { name: "Halt everything" }).click();
     await running.getByText("No task is running.").waitFor();
     await page.getByText("New tasks wait for you.").waitFor();
+    await page.getByText(/^by you,/).waitFor();
+    await page.getByText("Halted: what comes next waits.").waitFor();
+    expect(await page.getByText("Everything works.").count()).toBe(0);
     expect((await stand.as("personal", "GET", "/api/tasks?status=open")).tasks).toEqual([]);
     await stand.task("menu", { ...cheap, description: "Implement the menu" });
     expect(await statusOf("menu")).toBe("pending");
@@ -246,10 +249,11 @@ describe.skipIf(!hasBrowser)("a question", () => {
     const { page: other } = await stand.deviceAt("/");
     const halted = other.getByRole("region", { name: "Everything was halted" });
     await halted.getByText("New tasks wait for you.").waitFor();
-    await halted.getByText(/^by .+,/).waitFor();
+    await halted.getByText(/^by you,/).waitFor();
     await halted.getByRole("button", { name: "Let it all go on" }).click();
     await halted.waitFor({ state: "detached" });
     await page.getByText("New tasks wait for you.").waitFor({ state: "detached" });
+    await page.getByText("Everything works.").waitFor();
     const { preferences } = await stand.as("admin", "GET", "/api/context");
     expect(preferences).toMatchObject({ approvalRequired: false });
   });

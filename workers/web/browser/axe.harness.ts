@@ -37,3 +37,18 @@ export function tooWide(page: Page): Promise<string[]> {
       .map((element) => element.tagName + "." + element.className).slice(0, 5);
   })()`);
 }
+
+/** CSS pixels that a thumb wants in each direction (www.w3.org/TR/WCAG22/#target-size-enhanced). */
+const TARGET_PX = 44;
+
+/** What is pressed and is smaller than a thumb, on a touch screen; not links within a line of text, and a choice counts with its frame. */
+export function tooSmall(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`(() =>
+    [...document.querySelectorAll("a, button, input, select, textarea, summary")]
+      .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== "inline")
+      .filter((one) => !one.matches("a.skip, a.glance"))
+      .map((one) => [one, (one.closest(".choice") ?? one.closest("label") ?? one).getBoundingClientRect()])
+      .filter(([, { width, height }]) => Math.min(width, height) > 1 && Math.min(Math.round(width), Math.round(height)) < ${TARGET_PX})
+      .map(([one, { width, height }]) => one.tagName + " " + (one.ariaLabel || one.textContent).trim().slice(0, 40) + ": " + Math.round(width) + " x " + Math.round(height))
+  )()`);
+}

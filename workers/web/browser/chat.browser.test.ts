@@ -18,6 +18,8 @@ describe.skipIf(!hasBrowser)("chat", () => {
   test("a new owner's first message is answered as it comes, with its cost below it [row 16]", async () => {
     const device = await stand.deviceAt("/");
     const { page, heard } = device;
+    const steps = page.getByRole("region", { name: "Begin here" }).getByRole("listitem");
+    expect(await steps.getByText("done").count()).toBe(0);
     await page.getByRole("link", { name: "Say hello" }).click();
     await writeTo(device).fill("What is new?");
     await page.getByRole("button", { name: "Send" }).click();
@@ -27,6 +29,17 @@ describe.skipIf(!hasBrowser)("chat", () => {
       .first()
       .waitFor();
     await reply.getByText(/\$\d/).waitFor();
+    // What is done is known where a new owner is told to begin, also when the page is opened again.
+    await page.goto("/");
+    await steps.filter({ hasText: "Say hello" }).getByText("done").waitFor();
+    await page.getByRole("link", { name: "See the month's money" }).click();
+    await page.getByRole("heading", { name: "Money", level: 1 }).waitFor();
+    await page.goto("/");
+    await expect.poll(() => steps.getByText("done").count()).toBe(2);
+    await page.getByRole("button", { name: "Close this list" }).click();
+    await page.reload();
+    await page.getByRole("heading", { name: "Needs you" }).waitFor();
+    expect(await steps.count()).toBe(0);
     // It is in the conversation's own record, under a title, on every device.
     const second = await stand.deviceAt("/chat");
     await second.page.getByRole("list", { name: "Conversations" }).getByRole("link").first().click();

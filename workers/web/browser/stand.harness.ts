@@ -181,4 +181,4 @@ export const cardOf = (page: Page, description: string): Locator =>
 
 /** The device as one that has visited before: the short list for a new owner is gone. */
 export const begun = (context: BrowserContext): Promise<unknown> =>
-  context.addInitScript("localStorage.setItem('purser:begun', '1')");
+  context.addInitScript("localStorage.setItem('purser:begun', 'hello notify budget')");

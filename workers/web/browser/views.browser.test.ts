@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 import { leftToAll, someOf } from "../../sizes.harness.ts";
 import { VIEWS } from "../views.ts";
-import { axeFindings } from "./axe.harness.ts";
+import { axeFindings, tooSmall } from "./axe.harness.ts";
 import { fillAll } from "./full.harness.ts";
 import { besidesTheNetwork } from "./heard.harness.ts";
 import { findings } from "./looks.harness.ts";
@@ -117,6 +117,24 @@ describe.skipIf(!hasBrowser)("every view", () => {
     await page.getByText("U+202E").first().waitFor();
     expect(await page.title()).toBe("Approvals · Purser");
     expect(heard.complaints).toEqual([]);
+  });
+
+  test("on a touch screen, has nothing to press that is smaller than a thumb [row 134]", async ({ skip }) => {
+    leftToAll(skip);
+    const { context, page } = await stand.device({ hasTouch: true });
+    await fillAll(stand, context);
+    await page.goto("/chat/pressed");
+    await page.getByRole("textbox", { name: "Write a message" }).fill("What did you find?");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText("[image: a chart]").first().waitFor();
+    const found: Record<string, string[]> = { "/chat/pressed": await tooSmall(page) };
+    for (const { path, title } of VIEWS) {
+      await page.goto(path);
+      await page.getByRole("heading", { name: title, level: 1 }).waitFor();
+      await expect.poll(() => page.locator(BUSY).count()).toBe(0);
+      found[path] = await tooSmall(page);
+    }
+    expect(Object.entries(found).filter(([, small]) => small.length > 0)).toEqual([]);
   });
 
   test("that is none says so, and leads back", async () => {

@@ -3,6 +3,7 @@ import { events } from "../../api/events.ts";
 import { type RequestFailure, requestFailureOf } from "../../api/failure.ts";
 import { ask, open } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
+import { doneWith } from "../../parts/begun.ts";
 import { announce } from "../../parts/live-region.tsx";
 import type { BroughtFile } from "./attach.ts";
 import { threadOf, threads } from "./threads.ts";
@@ -58,8 +59,10 @@ export async function say(
           flushing = undefined;
           change({ text });
         }, FLUSH_MS);
-      } else if (name === "done") change({ done: data as ReplyOf<"POST /api/chat"> });
-      else if (name === "error") change({ failure: refusal(data) });
+      } else if (name === "done") {
+        change({ done: data as ReplyOf<"POST /api/chat"> });
+        doneWith("hello");
+      } else if (name === "error") change({ failure: refusal(data) });
     }
     announce(words.answered);
   } catch (thrown) {

@@ -1,8 +1,10 @@
 import "../../kit.ts";
 import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { anticipate, watched } from "../../api/watched.ts";
+import { doneWith } from "../../parts/begun.ts";
 import { Choice } from "../../parts/choice.tsx";
 import { nanoFrom } from "../../parts/dollars.ts";
 import { Money } from "../../parts/money.tsx";
@@ -31,6 +33,7 @@ const bill = watched("bill", () => ask("GET /api/budget/bill"));
 export default function MoneyView() {
   const series = seriesBy(kind.value);
   anticipate(budget, series, bill);
+  useEffect(() => doneWith("budget"), []);
   return (
     <>
       <h1>{words.heading}</h1>

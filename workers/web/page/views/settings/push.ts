@@ -1,6 +1,7 @@
 import "../../kit.ts";
 import { signal } from "@preact/signals";
 import { ask } from "../../api/request.ts";
+import { doneWith } from "../../parts/begun.ts";
 
 /** This browser's subscription; null while it has none. */
 export const subscription = signal<PushSubscription | null>(null);
@@ -37,6 +38,7 @@ export async function turnOn(): Promise<void> {
   });
   subscription.value = made;
   await tell(made);
+  doneWith("notify");
 }
 
 /** Ends it in the browser first: then nothing arrives any more, whatever the door knows. */

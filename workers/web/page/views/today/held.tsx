@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { me } from "../../api/session.ts";
 import { refreshTopic } from "../../api/watched.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { announce } from "../../parts/live-region.tsx";
@@ -31,7 +32,7 @@ export function HeldNow() {
         <section class="card" aria-labelledby="held">
           <h2 id="held">{words.held}</h2>
           <p class="soft">
-            {seen(words.heldBy(now.by))} <When at={now.since} />
+            {now.by === me.value?.name ? words.heldByYou : seen(words.heldBy(now.by))} <When at={now.since} />
           </p>
           <ul class="dots">
             {now.newTasks && <li>{words.heldTasks}</li>}

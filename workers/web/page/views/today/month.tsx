@@ -10,6 +10,7 @@ import { FailureNote } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
 import { Day } from "../../parts/time.tsx";
 import { budget } from "./budget.ts";
+import { held } from "./halting.ts";
 import { words } from "./words.ts";
 
 export const TONES: readonly Tone[] = ["go", "wait", "wait", "stop"];
@@ -31,7 +32,12 @@ export function Month({ of }: { readonly of: ReplyOf<"GET /api/budget"> }) {
         </p>
       </div>
       <Used of={of} />
-      <State tone={TONES[level] ?? "stop"} word={words.levels[level] ?? ""} />
+      {/* What the money lets run is not all that decides: while everything is halted, "Everything works" would be wrong. */}
+      {level === 0 && held() ? (
+        <State tone="stop" word={words.halt.waits} />
+      ) : (
+        <State tone={TONES[level] ?? "stop"} word={words.levels[level] ?? ""} />
+      )}
       {infrastructure.pausedAt && <Paused />}
       <p>
         <Link href="/money">{words.seeMoney}</Link>

@@ -45,6 +45,8 @@ export const words = {
     isHeld: "Everything is halted",
     held: "Everything was halted",
     heldBy: (who: string) => `by ${who},`,
+    heldByYou: "by you,",
+    waits: "Halted: what comes next waits.",
     heldTasks: "New tasks wait for you.",
     heldSchedules: (count: number) =>
       count === 1
@@ -79,12 +81,12 @@ export const words = {
   },
   first: {
     heading: "Begin here",
-    hello: "Say hello",
-    helloWhy: "It answers, and says what it cost.",
-    notify: "Switch notifications on",
-    notifyWhy: "A count only, never what it is about.",
-    budget: "See the month's money",
-    budgetWhy: "What is left, and what stops when it is spent.",
+    steps: {
+      hello: ["Say hello", "It answers, and says what it cost."],
+      notify: ["Switch notifications on", "A count only, never what it is about."],
+      budget: ["See the month's money", "What is left, and what stops when it is spent."],
+    },
+    isDone: "✓ done",
     close: "Close this list",
   },
 } as const;
