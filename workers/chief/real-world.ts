@@ -38,15 +38,17 @@ export function worldOf(
 ): ChiefWorld {
   const { now } = moment;
   const things = thingsOf(env, owner);
+  // Where the person is, and not where the deployment was set up: days, times and quiet hours are theirs.
+  const zone = chiefSettings(sql).zone ?? env.TIME_ZONE;
   return {
     ...moment,
     sql,
     person: owner.name,
-    zone: env.TIME_ZONE,
+    zone,
     isOwner: owner.kind === "person" && !z.parse(z.array(z.string()), env.HOUSEHOLD).includes(owner.name),
     gate: agentGateOf(env, owner),
     house: house(env, now),
-    life: life(things, now, chiefSettings(sql).zone ?? env.TIME_ZONE),
+    life: life(things, now, zone),
     things,
     deployed: env.CONFIGURATION as Readonly<Record<string, unknown>>,
     web: { send, fetchHosts: z.parse(z.array(z.string()), env.FETCH_HOSTS) },

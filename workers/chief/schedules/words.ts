@@ -95,7 +95,7 @@ function stateSaid(text: string, world: ChiefWorld): string | null {
 }
 
 /** The one schedule whose title has these words; null where none has, or several. */
-function meant(words: string, { sql }: ChiefWorld): Schedule | null {
+export function meant(words: string, { sql }: Pick<ChiefWorld, "sql">): Schedule | null {
   const wanted = words
     .toLowerCase()
     .split(/[^\p{L}]+/u)
