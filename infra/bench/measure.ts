@@ -1,5 +1,5 @@
 import { availableParallelism, loadavg } from "node:os";
-import { type ChiefCpu, measureChief } from "./chief/index.ts";
+import { type ChiefFindings, measureChief } from "./chief/index.ts";
 import { type Cpu, measureCpu } from "./cpu.ts";
 import { measureLedger, type SpendingRates } from "./ledger/index.ts";
 import { type MachineFindings, measureMachine } from "./machine/index.ts";
@@ -20,7 +20,7 @@ export type Findings = {
   readonly cpu: Cpu | null;
   readonly ledger: SpendingRates;
   readonly personas: PersonasFindings;
-  readonly chief: ChiefCpu;
+  readonly chief: ChiefFindings;
   readonly machine: MachineFindings;
   readonly tools: ToolsFindings;
 };

@@ -26,7 +26,16 @@ const findings: Findings = {
     eventsPerSecond: 123,
     cpu: { event: 4, execution: 30 },
   },
-  chief: { heard: 6, answered: 12, listed: 5, brief: 30, task: 40 },
+  chief: {
+    cpu: {
+      heard: { ms: 6, workers: { edge: 2, chief: 4 }, requests: 1 },
+      answered: { ms: 30, workers: { edge: 12, chat: 10, chief: 8 }, requests: 1 },
+      listed: { ms: 5, workers: { edge: 2, chief: 3 }, requests: 1 },
+      brief: { ms: 30, workers: { chief: 26, edge: 4 }, requests: 2 },
+      task: { ms: 40, workers: { chief: 36, edge: 4 }, requests: 2 },
+    },
+    subrequests: { "edge.fetch": 7, "Chief.alarm": 12, "Roster.list": 0 },
+  },
   tools: {
     perSecond: { bare: 1_000, recorded: 900, list: 600, door: 400 },
     lists: { journal: 2_500 },
@@ -73,6 +82,17 @@ test("ratios off their aims are shown, and are no failures", () => {
 test("tools: calls through the door as a ratio to a bare server, lists in tokens", () => {
   const text = render(findings);
   for (const shown of ["0.40", "aim 0.5", "2500", "aim 12000"]) expect(text).toContain(shown);
+});
+
+test("a chief of staff: the door's part of one request, the others' with their objects, and subrequests", () => {
+  const text = render(findings);
+  expect(text).toMatch(/model answers.*│ 30\.0 ms .*│ ≤ 12\.0 ms, aim 10 ms .*│ chat 10\.0, chief/);
+  expect(text, "two requests").toMatch(/morning brief.*│ ≤ 2\.0 ms/);
+  expect(text).toMatch(/Chief\.alarm.*│ 12, aim 50/);
+  expect(text).not.toContain("Roster.list");
+  const withoutTimes = render({ ...findings, chief: { ...findings.chief, cpu: null } });
+  expect(withoutTimes).toContain("Chief of staff: not measured");
+  expect(withoutTimes).toContain("Chief.alarm");
 });
 
 test("more than 10 ms of processor time until the reply fails; a system that does not tell it fails nothing", () => {

@@ -37,6 +37,8 @@ export type DeploymentOptions = {
   ) => Promise<StackEvaluation>;
   /** For drills: see the runtime's option of that name. */
   readonly before?: NonNullable<RuntimeOptions["before"]>;
+  /** For who measures: see the runtime's option of that name. */
+  readonly isInspected?: boolean;
   /** What time it is for those who sign in and for the tokens' ends; the machine's own unless said. */
   readonly clock?: () => Date;
   /** Shows the evaluated program before anything starts. */
@@ -59,7 +61,7 @@ export type Deployment = {
  * The tokens enter as stack configuration, so they take the same way to the door as deployed ones.
  */
 export async function openDeployment(stack: string, options: DeploymentOptions): Promise<Deployment> {
-  const { root, state, log, before, tokens = newTokens(), clock = () => new Date() } = options;
+  const { root, state, log, before, isInspected, tokens = newTokens(), clock = () => new Date() } = options;
   const overrides = {
     tokens: deployedTokens(tokens, clock()),
     pushKey: newPushKey(randomBytes),
@@ -76,6 +78,7 @@ export async function openDeployment(stack: string, options: DeploymentOptions):
     ...(state ? { state } : {}),
     ...(log ? { log } : {}),
     ...(before ? { before } : {}),
+    ...(isInspected ? { isInspected } : {}),
   });
   await applyMigrations(localDatabase(runtime), readMigrationFiles(MIGRATIONS_FOLDER));
   return {

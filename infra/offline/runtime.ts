@@ -20,6 +20,8 @@ export type RuntimeOptions = {
   /** Receives the Workers' log lines. */
   readonly log?: (line: string) => void;
   readonly before?: readonly Drill[];
+  /** Whether the runtime opens its inspector, on a free port of loopback: for who measures. */
+  readonly isInspected?: boolean;
 };
 
 export type Cron = { readonly script: string; readonly schedule: string };
@@ -61,6 +63,7 @@ export async function startRuntime(
     telemetry: { enabled: false },
     // A list of the Workers of all processes of this user, in the home folder, by name: another run has the same names.
     enableDevRegistry: false,
+    ...(options.isInspected ? { inspectorPort: 0 } : {}),
     ...(options.state ? { resourcePersistencePath: options.state } : {}),
     ...(options.log ? { handleStructuredLogs: ({ message }) => options.log?.(message) } : {}),
     workers: [...scripts, ...speechStandIns(scripts, options.root)],

@@ -1,12 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import * as z from "zod/mini";
 import { type Asked, type Caller, ownName } from "../caller.ts";
-import type { ModelDesk } from "../model/call.ts";
-import { deskOf } from "../model/desk.ts";
-import { OUTSIDE, type Outside } from "../outside.ts";
-import { isOfHousehold, roleIn } from "../people.ts";
+import { isOfHousehold } from "../people.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
-import { exportPage, importPage } from "../portable/index.ts";
+import { exportPage } from "../portable/index.ts";
 import { keyedRequestOf } from "../portable/keys.ts";
 import { applySteps } from "../portable/schema.ts";
 import { sqlOf } from "../portable/storage.ts";
@@ -20,17 +16,11 @@ import { CHIEF } from "./agents/catalogue.ts";
 import { resolveAgent } from "./agents/instances.ts";
 import { createApp } from "./app.ts";
 import { ZIP } from "./bringing/limits.ts";
-import { lifeOf } from "./connected/life.ts";
-import { type Things, thingsOf } from "./connected/things.ts";
 import type { ChiefContract, ChiefNews, ChiefReply, HeardMessage, HeardTurn, Hearing } from "./contract.ts";
-import { agentGateOf } from "./effects/asking.ts";
 import { doEffects } from "./effects/doing.ts";
 import type { Env } from "./env.ts";
 import { noteFailure, noteSuccess } from "./failing.ts";
-import { type House, houseOf } from "./house.ts";
-import type { Life } from "./life.ts";
-import { searchedAnew } from "./memory/found.ts";
-import { forgetAgain, type Tombstone, tombstones } from "./memory/tombstones.ts";
+import { restoredPage } from "./memory/restoring.ts";
 import { forgetSession, keepTurn } from "./memory/turns.ts";
 import { noteHour, type Served, servedOf } from "./monitoring/served.ts";
 import { nextMomentOf, tidy } from "./next.ts";
@@ -38,10 +28,10 @@ import { handNotifications } from "./notifications/handing.ts";
 import { newsOf, WATCHED_MS } from "./notifications/news.ts";
 import { Once } from "./once.ts";
 import { countsOf, type InstanceCounts } from "./people/counts.ts";
+import { type Needed, ownerNamed, REAL, worldOf } from "./real-world.ts";
 import { KeptRouter } from "./routing/kept.ts";
 import { doDueRuns } from "./schedules/due.ts";
 import { CHIEF_STEPS } from "./schema.ts";
-import { chiefSettings } from "./settings.ts";
 import { hearMessage } from "./talk/hearing.ts";
 import { toolsFor } from "./tasks/tools.ts";
 import { doTaskSteps } from "./tasks/working.ts";
@@ -53,8 +43,6 @@ import type { ChiefWorld } from "./world.ts";
 
 /** Where the object keeps its own name: its alarm has to know whose it is. */
 const NAME = "name";
-/** Where what was forgotten is kept while an older copy is written back. */
-const TOMBSTONES = "tombstones";
 
 /** Questions that are sent with POST; no page has anything to ask for after them. */
 const ASKS: ReadonlySet<string> = new Set(["/api/route", "/api/analyze"]);
@@ -63,14 +51,6 @@ const bodyOfReply = async (response: Response): Promise<string | Uint8Array> =>
   response.headers.get("content-type") === ZIP
     ? new Uint8Array(await response.arrayBuffer())
     : await response.text();
-
-/** What is handed in besides the bindings. */
-export type Needed = Pick<Outside, "clock" | "newId" | "send" | "timeLimit"> & {
-  readonly desk: (env: Env) => ModelDesk;
-  readonly house: (env: Env, now: number) => House;
-  readonly life: (things: Things, now: number, zone: string) => Life;
-};
-const REAL: Needed = { ...OUTSIDE, desk: deskOf, house: houseOf, life: lifeOf };
 
 /** One person's chief of staff: their agents, what is known of them, when who works by themselves, and what was told. */
 export class Chief extends DurableObject<Env> implements ChiefContract, Portable {
@@ -205,22 +185,8 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     return exportPage(this.ctx.storage, cursor);
   }
 
-  async importPage(page: Incoming): Promise<Imported> {
-    const { storage } = this.ctx;
-    const sql = sqlOf(storage);
-    // The first page empties everything; what was forgotten is kept beside the tables until the last page is there.
-    const kept = storage.kv.get<Tombstone[]>(TOMBSTONES) ?? [];
-    const stones = page.isFirst ? [...kept, ...tombstones(sql)] : kept;
-    let isLast = false;
-    const imported = await importPage(storage, page, () => {
-      isLast = true;
-      const forgotten = forgetAgain(sql, stones);
-      searchedAnew(sql);
-      return forgotten;
-    });
-    if (isLast) storage.kv.delete(TOMBSTONES);
-    else if (stones.length > 0) storage.kv.put(TOMBSTONES, stones);
-    return imported;
+  importPage(page: Incoming): Promise<Imported> {
+    return restoredPage(this.ctx.storage, page);
   }
 
   /** Before it keeps anything: the nightly copy and the clock find it by the roster. */
@@ -264,33 +230,13 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
 
   /** Whose object it is; nobody's before it has heard anything. */
   #owner(): Caller {
-    const own = this.ctx.storage.kv.get<string>(NAME);
-    const [kind, name] =
-      own === undefined ? (["nobody", ""] as const) : (JSON.parse(own) as [Caller["kind"], string]);
-    return { kind, name, role: "personal", requestId: "chief" };
+    return ownerNamed(this.ctx.storage.kv.get<string>(NAME));
   }
 
   #world(): ChiefWorld {
     const now = this.#outside.clock().getTime();
-    const { desk, house, life, send } = this.#outside;
-    const owner = this.#owner();
-    const things = thingsOf(this.env, owner);
-    const sql = sqlOf(this.ctx.storage);
-    return {
-      sql,
-      now,
-      newId: () => this.#ids.next(now),
-      person: owner.name,
-      zone: this.env.TIME_ZONE,
-      isOwner: owner.kind === "person" && roleIn(this.env.PEOPLE, owner.name) === "admin",
-      gate: agentGateOf(this.env, owner),
-      slowdown: this.#pause.slowdown,
-      house: house(this.env, now),
-      life: life(things, now, chiefSettings(sql).zone ?? this.env.TIME_ZONE),
-      things,
-      deployed: this.env.CONFIGURATION as Readonly<Record<string, unknown>>,
-      web: { send, fetchHosts: z.parse(z.array(z.string()), this.env.FETCH_HOSTS) },
-      desk: () => desk(this.env),
-    };
+    const newId = () => this.#ids.next(now);
+    const { slowdown } = this.#pause;
+    return worldOf(this.env, sqlOf(this.ctx.storage), this.#owner(), this.#outside, { now, newId, slowdown });
   }
 }

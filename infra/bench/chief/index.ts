@@ -1,113 +1,81 @@
 import { setTimeout } from "node:timers/promises";
-import { openDeployment } from "../../offline/deployment.ts";
-import { OFFLINE_KEY, serveOfflineModel } from "../../offline/model/server.ts";
-import { fetchOutside } from "../../offline/outside.ts";
-import { benchClients } from "../clients.ts";
-import { cpuMs, runtimePids } from "../cpu.ts";
+import { cpuMs } from "../cpu.ts";
+import { type Shares, sharesOf } from "../invocations/profile.ts";
+import { CountedLog, countingDrill, type Subrequests } from "../invocations/subrequests.ts";
+import { type ChiefDeed, type ChiefStage, DEEDS, LOOKED_AT, MEASURED, openChiefStage } from "./stage.ts";
 
-const STACK = "dev";
-/** Each has a chief of staff of its own, and a limit of requests a minute. */
-const CLIENTS = 12;
-/** So many of each that a tick of the system's clock, a hundredth of a second, is less than half a millisecond of one. */
-const TIMES = 36;
 const IDLE_MS = 1_500;
-/** By then everything that was begun behind a reply has ended. */
-const BEHIND_MS = 8_000;
-
-/** What a chief of staff does, with what it does it for. */
-export const CHIEF_DEEDS = {
-  heard: "a message that code answers",
-  answered: "a message that the model answers",
-  listed: "the list of agents",
-  brief: "a morning brief, from the request to its report",
-  task: "a background task, from the request to its report",
-} as const;
-export type ChiefDeed = keyof typeof CHIEF_DEEDS;
-
-/** Milliseconds of processor time of one, of the whole runtime; null where the system does not tell it. */
-export type ChiefCpu = Readonly<Record<ChiefDeed, number>> | null;
-
-type Call = (
-  client: number,
-  method: string,
-  path: string,
-  body?: object,
-) => Promise<{ readonly text: string }>;
 
 /**
- * Processor time inside of workerd: of every Worker and object on the way, and of the local storage, less what the runtime uses when nobody
- * asks. The offline model answers in this process and is not in it. One invocation's share is less.
+ * One deed: milliseconds of processor time of the whole runtime, at most how much of it each Worker has with its objects, and how many
+ * requests of the door it takes.
  */
-export async function measureChief(root: string): Promise<ChiefCpu> {
-  const model = await serveOfflineModel();
-  const clients = benchClients("personal", CLIENTS, new Date());
-  const before = runtimePids();
-  const deployment = await openDeployment(STACK, {
-    root,
-    config: { tokens: clients.config, anthropicApiKey: OFFLINE_KEY, modelBaseUrl: model.url },
-    outbound: (request) => fetchOutside(request, []),
-    log: () => {},
-  });
-  const call: Call = async (client, method, path, body) => {
-    const reply = await deployment.send(path, {
-      method,
-      headers: { ...clients.headers(client), "content-type": "application/json" },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    const text = await reply.text();
-    if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`);
-    return { text };
-  };
+export type DeedCpu = {
+  readonly ms: number;
+  readonly workers: Readonly<Record<string, number>>;
+  readonly requests: number;
+};
+
+/** What a chief of staff takes. `cpu` is null where the system does not tell a process's processor time. */
+export type ChiefFindings = {
+  readonly cpu: Readonly<Record<ChiefDeed, DeedCpu>> | null;
+  readonly subrequests: Subrequests;
+};
+
+export async function measureChief(root: string): Promise<ChiefFindings> {
+  return { cpu: await cpuOf(root), subrequests: await subrequestsOf(root) };
+}
+
+async function subrequestsOf(root: string): Promise<Subrequests> {
+  const log = new CountedLog();
+  const stage = await openChiefStage(root, LOOKED_AT, { before: [await countingDrill(root)], log: log.hear });
   try {
-    const [pid] = runtimePids().filter((id) => !before.includes(id));
-    return pid === undefined ? null : await deeds(call, pid);
+    for (const deed of DEEDS) await stage.often(deed);
   } finally {
-    await deployment.close();
-    await model.close();
+    await stage.close();
+  }
+  return log.most;
+}
+
+/**
+ * Processor time inside of workerd, less what it uses when nobody asks; the offline model answers in this process and is not in it. It is
+ * divided by where the isolates' profiles saw the Workers at work, so a Worker's part has its part of the local storage and of the
+ * runtime's own work too, which the cloud does not count: it is the most that its invocations can have taken together.
+ */
+async function cpuOf(root: string): Promise<ChiefFindings["cpu"]> {
+  const stage = await openChiefStage(root, MEASURED, { isInspected: true });
+  try {
+    if (stage.pid === null) return null;
+    const found: [ChiefDeed, DeedCpu][] = [];
+    const idleShare = await idleShareOf(stage.pid);
+    for (const deed of DEEDS) {
+      if (deed === "heard" || deed === "answered" || deed === "listed") await stage.often(deed);
+      const { ms, requests } = await takenBy(stage, stage.pid, deed, idleShare);
+      const shares = await sharesOf(await stage.inspector(), () => stage.often(deed));
+      found.push([deed, { ms, workers: partsOf(shares, ms), requests }]);
+    }
+    return Object.fromEntries(found) as Record<ChiefDeed, DeedCpu>;
+  } finally {
+    await stage.close();
   }
 }
 
-async function deeds(call: Call, pid: number): Promise<ChiefCpu> {
-  const say = (client: number, message: string) =>
-    call(client, "POST", "/api/chat", { message, sessionKey: "bench" });
+async function idleShareOf(pid: number): Promise<number> {
   const [quiet, from] = [cpuMs(pid), performance.now()];
   await setTimeout(IDLE_MS);
-  const idleShare = (cpuMs(pid) - quiet) / (performance.now() - from);
-  for (let client = 0; client < CLIENTS; client += 1)
-    for (const said of ["Hello", "Ada", "no", "ok"]) await say(client, said);
-  const per = async (work: (client: number) => Promise<unknown>): Promise<number> => {
-    for (let n = 0; n < CLIENTS; n += 1) await work(n);
-    const [began, used] = [performance.now(), cpuMs(pid)];
-    for (let n = 0; n < TIMES; n += 1) await work(n);
-    return Math.max(0, (cpuMs(pid) - used - idleShare * (performance.now() - began)) / TIMES);
-  };
-  /** One for each client, done behind the reply: what they take in the background until all of it is there. */
-  const behind = async (work: (client: number) => Promise<unknown>, path: string): Promise<number> => {
-    const [began, used] = [performance.now(), cpuMs(pid)];
-    for (let client = 0; client < CLIENTS; client += 1) await work(client);
-    await setTimeout(BEHIND_MS);
-    const taken = cpuMs(pid) - used - idleShare * (performance.now() - began);
-    for (let client = 0; client < CLIENTS; client += 1) {
-      const { count } = JSON.parse((await call(client, "GET", path)).text) as { count: number };
-      if (count === 0)
-        throw new Error(`${path}: nothing is there after ${BEHIND_MS} ms; measure on a quieter machine.`);
-    }
-    return Math.max(0, taken / CLIENTS);
-  };
-  const runBrief = async (client: number) => {
-    const { schedules } = JSON.parse((await call(client, "GET", "/api/scheduler")).text) as {
-      schedules: readonly { id: string; skill: string }[];
-    };
-    const brief = schedules.find(({ skill }) => skill === "brief");
-    return call(client, "POST", `/api/scheduler/${brief?.id}/run`, {});
-  };
-  const giveTask = (client: number) =>
-    call(client, "POST", "/api/agents/cos/tasks", { task: "Say what waits" });
-  return {
-    heard: await per((client) => say(client, "What do you know about me?")),
-    answered: await per((client) => say(client, "What is a bond?")),
-    listed: await per((client) => call(client, "GET", "/api/agents")),
-    brief: await behind(runBrief, "/api/artifacts?type=daily_plan"),
-    task: await behind(giveTask, "/api/artifacts?type=report"),
-  };
+  return (cpuMs(pid) - quiet) / (performance.now() - from);
 }
+
+async function takenBy({ often }: ChiefStage, pid: number, deed: ChiefDeed, idleShare: number) {
+  const [began, used] = [performance.now(), cpuMs(pid)];
+  const { times, requests } = await often(deed);
+  const ms = cpuMs(pid) - used - idleShare * (performance.now() - began);
+  return { ms: Math.max(0, ms / times), requests: requests / times };
+}
+
+const partsOf = (shares: Shares, ms: number): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(shares)
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([worker, share]) => [worker, share * ms]),
+  );

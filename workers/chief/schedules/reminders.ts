@@ -5,10 +5,14 @@ import { momentOf } from "../../wire/moment.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import { clock } from "../jobs/facts.ts";
 import type { ChiefWorld } from "../world.ts";
+import { clockTime, writtenTimes } from "./spoken.ts";
 import { NEVER_LOOKED, putSchedule, schedules } from "./store.ts";
 import { zoneOf } from "./sync.ts";
 
-const ASKED = /^(?:please )?(?:can you )?(?:remind me|erinnere mich)\s+(.+)$/is;
+const ASKED = /^(?:please )?(?:(?:can|could|would) you (?:please )?)?(?:remind me|erinnere mich)\s+(.+)$/is;
+/** The moment first: "in 20 minutes remind me to …". */
+const ASKED_LATER =
+  /^(?:please )?((?:in|at|um|today|tomorrow|heute|morgen) .{1,40}?)[, ]+(?:please )?(?:remind me|erinnere mich)\s+(.+)$/is;
 const IN =
   /\b(?:in|nach) (\d{1,4}|a|an|one|half an|einer|einem) ?(minutes?|mins?|hours?|hrs?|days?|weeks?|minuten?|stunden?|tage?n?)\b/i;
 const AT =
@@ -29,8 +33,8 @@ export function readReminder(
   now: number,
   zone: string,
 ): { readonly text: string; readonly at: number } | null {
-  const wish = ASKED.exec(message.trim())?.[1];
-  if (wish === undefined) return null;
+  const wish = wishIn(writtenTimes(message.trim()));
+  if (wish === null) return null;
   const relative = IN.exec(wish);
   const absolute = relative ? null : AT.exec(wish);
   const found = relative ?? absolute;
@@ -47,6 +51,13 @@ export function readReminder(
   return { text, at };
 }
 
+function wishIn(said: string): string | null {
+  const asked = ASKED.exec(said)?.[1];
+  if (asked !== undefined) return asked;
+  const later = ASKED_LATER.exec(said);
+  return later === null ? null : `${later[1]} ${later[2]}`;
+}
+
 function spanOf(found: RegExpExecArray): number {
   const said = (found[1] ?? "").toLowerCase();
   const amount = /^\d+$/.test(said) ? Number(said) : said.startsWith("half") ? 0.5 : 1;
@@ -58,16 +69,13 @@ function spanOf(found: RegExpExecArray): number {
 
 function momentSaid(found: RegExpExecArray | null, now: number, zone: string): number | null {
   if (found === null) return null;
-  const half = found[4]?.toLowerCase();
-  const said = Number(found[2]);
-  const hour = half === "pm" && said < 12 ? said + 12 : half === "am" && said === 12 ? 0 : said;
-  const minute = Number(found[3] ?? 0);
-  if (hour > 23 || minute > 59) return null;
+  const time = clockTime(found[2], found[3], found[4]);
+  if (time === null) return null;
   const day = (found[1] ?? found[5])?.toLowerCase();
   const isTomorrow = day === "tomorrow" || day === "morgen";
   // The last moment of today, so that what is asked for is the first one after it.
   const from = isTomorrow ? endOfDayIn(new Date(now), zone).getTime() - 1 : now;
-  return nextSlot(from, { hour, minute }, zone);
+  return nextSlot(from, time, zone);
 }
 
 /** Keeps a reminder. @returns what is said to it */

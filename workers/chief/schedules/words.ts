@@ -4,83 +4,53 @@ import { momentOf } from "../../wire/moment.ts";
 import { clock } from "../jobs/facts.ts";
 import { changeSettings } from "../settings.ts";
 import type { ChiefWorld } from "../world.ts";
+import { clockTime, saidTime } from "./spoken.ts";
 import { putSchedule, type Schedule, schedules, slotFrom, type Timed } from "./store.ts";
 import { moveZone, turn, zoneOf } from "./sync.ts";
 
-const CHANGE =
-  /^(?:please )?(?:move|change|set|put|make|shift|reschedule|send(?: me)?|do) (?:the |my )?(.+?) (?:to|at|for) (?:around )?(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|o'?clock|uhr)?[.!]?$/i;
-const SHORT = /^(?:the |my )?(.+?) at (\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|o'?clock|uhr)?[.!]?$/i;
-const PAUSE = /^(?:please )?(?:pause|stop|turn off|disable|skip|no|without|drop) (?:the |my )?(.+?)[.!]?$/i;
-const RESUME = /^(?:please )?(?:resume|turn on|enable|restart|start) (?:the |my )?(.+?)(?: again)?[.!]?$/i;
-const DAYS =
-  /^(?:please )?(?:make |send(?: me)? |do )?(?:the |my )?(.+?) (?:only )?on (weekdays|weekends|every day|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?)(?: only)?[.!]?$/i;
+const PAUSE = /^(?:pause|stop|turn off|disable|skip|no|without|drop) (?:the |my )?(.+?)$/i;
+const RESUME = /^(?:resume|turn on|enable|restart|start) (?:the |my )?(.+?)(?: again)?$/i;
 const HOURS =
-  /^(?:please )?(?:do |run |make |have )?(?:the |my )?(.+?) only (?:from|between) (\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)? (?:to|and|until|till) (\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?[.!]?$/i;
+  /^(?:do |run |make |have )?(?:the |my )?(.+?) only (?:from|between) (\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)? (?:to|and|until|till) (\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?$/i;
 const ALL_DAY =
-  /^(?:please )?(?:do |run |make |have )?(?:the |my )?(.+?) (?:all day|at all hours|around the clock|day and night)[.!]?$/i;
+  /^(?:do |run |make |have )?(?:the |my )?(.+?) (?:all day|at all hours|around the clock|day and night)$/i;
 const ZONE =
-  /^(?:please )?(?:i(?:'m| am) (?:now )?in|my (?:time ?)?zone is|use (?:the )?(?:time ?)?zone|set (?:my |the )?(?:time ?)?zone to) ([A-Za-z]+(?:\/[A-Za-z_+-]+(?:\/[A-Za-z_]+)?)?)[.!]?$/i;
-
-const WEEKDAYS: Readonly<Record<string, string>> = {
-  weekdays: "1-5",
-  weekends: "0,6",
-  "every day": "*",
-  sunday: "0",
-  monday: "1",
-  tuesday: "2",
-  wednesday: "3",
-  thursday: "4",
-  friday: "5",
-  saturday: "6",
-};
+  /^(?:i(?:'m| am) (?:now )?in|my (?:time ?)?zone is|use (?:the )?(?:time ?)?zone|set (?:my |the )?(?:time ?)?zone to) ([A-Za-z]+(?:[ /_+-][A-Za-z]+){0,3})$/i;
+const POLITE = /^(?:please[, ]+|(?:could|can|would) you (?:please )?)|(?:[, ]+please)?[.!]*$/gi;
 
 /** What words change of a person's schedules, as a sentence that repeats it with its zone and the next moment; null where they are about something else. */
 export function adjustSchedules(words: string, world: ChiefWorld): string | null {
-  const text = words.trim();
-  return (
-    zoneSaid(text, world) ??
-    hoursSaid(text, world) ??
-    timeSaid(text, world) ??
-    daysSaid(text, world) ??
-    stateSaid(text, world)
-  );
+  const text = words.trim().replace(POLITE, "");
+  return zoneSaid(text, world) ?? hoursSaid(text, world) ?? timeSaid(text, world) ?? stateSaid(text, world);
 }
 
 function zoneSaid(text: string, world: ChiefWorld): string | null {
-  const zone = ZONE.exec(text)?.[1];
-  if (zone === undefined) return null;
-  const read = readCadence("0 0 * * *", zone);
-  if (!read.ok || !zone.includes("/")) return null;
+  const zone = zoneNamed(ZONE.exec(text)?.[1] ?? "");
+  if (zone === null) return null;
   const before = zoneOf(world);
   changeSettings(world.sql, { zone });
   moveZone(zone, world);
   return `Your times are now those of ${zone} (before: ${before}):\n${timesText(world)}`;
 }
 
+/** "Europe/Lisbon", or the city alone where one zone is called so. */
+function zoneNamed(said: string): string | null {
+  const wanted = said.trim().replaceAll(" ", "_").toLowerCase();
+  if (wanted === "") return null;
+  if (wanted.includes("/")) return readCadence("0 0 * * *", said).ok ? said : null;
+  const found = Intl.supportedValuesOf("timeZone").filter(
+    (zone) => zone.split("/").at(-1)?.toLowerCase() === wanted,
+  );
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
 function timeSaid(text: string, world: ChiefWorld): string | null {
-  const found = CHANGE.exec(text) ?? SHORT.exec(text);
-  const schedule = found ? meant(found[1] ?? "", world) : null;
-  if (!found || schedule === null || schedule.cron === null) return null;
-  const hour = hourOf(Number(found[2]), found[4]);
-  const minute = Number(found[3] ?? 0);
-  if (hour > 23 || minute > 59) return null;
-  const [, , ...days] = schedule.cron.split(" ");
-  return keptTime(schedule, [minute, hour, ...days].join(" "), world);
-}
-
-function hourOf(hour: number, half: string | undefined): number {
-  if (half?.toLowerCase() === "pm") return hour < 12 ? hour + 12 : hour;
-  return half?.toLowerCase() === "am" && hour === 12 ? 0 : hour;
-}
-
-function daysSaid(text: string, world: ChiefWorld): string | null {
-  const found = DAYS.exec(text);
-  const schedule = found ? meant(found[1] ?? "", world) : null;
-  if (!found || schedule === null || schedule.cron === null) return null;
-  const said = (found[2] ?? "").toLowerCase();
-  const days = WEEKDAYS[said] ?? WEEKDAYS[said.replace(/s$/, "")];
-  const [minute, hour] = schedule.cron.split(" ");
-  return days === undefined ? null : keptTime(schedule, `${minute} ${hour} * * ${days}`, world);
+  const said = saidTime(text);
+  const schedule = said && meant(said.about, world);
+  if (!said || !schedule || schedule.cron === null) return null;
+  const [minute, hour, ...days] = schedule.cron.split(" ");
+  const time = said.time ? `${said.time.minute} ${said.time.hour}` : `${minute} ${hour}`;
+  return keptTime(schedule, `${time} ${said.days === null ? days.join(" ") : `* * ${said.days}`}`, world);
 }
 
 function hoursSaid(text: string, world: ChiefWorld): string | null {
@@ -95,9 +65,11 @@ function hoursSaid(text: string, world: ChiefWorld): string | null {
   return read.ok ? kept(schedule, { hours }, world) : `${schedule.title} stays as it is: ${read.why}.`;
 }
 
-function timeOf(hour = "", minute = "00", half?: string): string {
-  return `${String(hourOf(Number(hour), half)).padStart(2, "0")}:${minute}`;
-}
+const timeOf = (hour: string | undefined, minute: string | undefined, half: string | undefined): string => {
+  const read = clockTime(hour, minute, half);
+  return read === null ? `${hour}:${minute ?? "00"}` : `${two(read.hour)}:${two(read.minute)}`;
+};
+const two = (part: number): string => String(part).padStart(2, "0");
 
 function keptTime(schedule: Schedule, cron: string, world: ChiefWorld): string | null {
   // Every five minutes has no time of day that could be moved.
@@ -123,7 +95,7 @@ function stateSaid(text: string, world: ChiefWorld): string | null {
 }
 
 /** The one schedule whose title has these words; null where none has, or several. */
-function meant(words: string, { sql }: ChiefWorld): Schedule | null {
+export function meant(words: string, { sql }: Pick<ChiefWorld, "sql">): Schedule | null {
   const wanted = words
     .toLowerCase()
     .split(/[^\p{L}]+/u)
@@ -163,7 +135,11 @@ function cronText(cron: string): string {
   if (weekday === "*") return `${time} every day`;
   if (weekday === "1-5") return `${time} on weekdays`;
   if (weekday === "0,6") return `${time} on weekends`;
-  return `${time} on ${DAY_NAMES[Number(weekday)] ?? weekday}`;
+  if (!/^[0-6](?:,[0-6])*$/.test(weekday)) return `${time} on ${weekday}`;
+  return `${time} on ${weekday
+    .split(",")
+    .map((day) => DAY_NAMES[Number(day)])
+    .join(" and ")}`;
 }
 
 /** A person's schedules as they stand, one a line. What only looks after itself is left out. */

@@ -11,14 +11,25 @@ export const wantsSetup = (text: string): boolean => START.test(text.trim());
 const YES =
   /^(?:yes|yep|yeah|yup|sure|ok(?:ay)?|fine|good|great|perfect|please|please do|sounds good|looks good|go ahead|agreed|correct|ja|gerne|passt|klar|oui|s(?:í|i))\b/i;
 const NO =
-  /^(?:no|nope|nah|none|neither|not now|no thanks?|no thank you|nein|keine?|non|skip(?: (?:it|this|that))?|pass|keep(?: it)?|nothing|don'?t)\b/i;
-const LATER = /^(?:later|not now|another time|maybe later|stop|cancel|not today|sp(?:ä|ae)ter|pause)\b/i;
+  /^(?:no|nope|nah|none|neither|no thanks?|no thank you|nein|keine?|nichts|non|skip(?: (?:it|this|that))?|pass|keep(?: it)?|nothing|don'?t|i (?:don'?t|do not) know|not sure|dunno|idk|(?:ich )?wei(?:ß|ss)(?: ich)? (?:es )?nicht)(?!\p{L})/iu;
+/** Nothing else may be in the message: "pause the mail digest" is a change of the schedules. */
+const LATER =
+  /^(?:please )?(?:(?:maybe |do (?:it|this) )?later|not now|another time|stop|cancel|not today|sp(?:ä|ae)ter|pause)(?: (?:please|bitte|for now|the set-?up|set-?up))?[\s.!,]*$/iu;
+const BACK =
+  /^(?:please )?(?:(?:go |let'?s go |take me )?(?:a |one )?(?:step )?back|undo|previous(?: question)?|the question before|(?:einen schritt |geh )?zur(?:ü|ue)ck)(?: (?:please|bitte|one(?: question)?|a question|to the (?:last|previous) (?:one|question)))?[\s.!,]*$/iu;
 const SKIP_ALL =
   /^(?:skip (?:the )?(?:set[- ]?up|everything|all)|just (?:start|use (?:the )?defaults)|use (?:the )?defaults)\b/i;
 
+/** An answer that tells nothing; "no more than twenty percent" tells something. */
+const SKIPPED =
+  /^(?:no|nope|none|nothing|nein|nichts|keine?|non|(?:no|keine) (?:idea|ahnung|thanks?|thank you)|skip(?: (?:it|this|that)(?: one)?)?|pass|next(?: (?:one|question))?|weiter|i (?:don'?t|do not) know(?: yet)?|not sure(?: yet)?|(?:bin )?(?:mir )?nicht sicher|dunno|idk|(?:ich )?wei(?:ß|ss)(?: ich)? (?:es )?(?:noch )?nicht|(?:ü|ue)berspringen)[\s.!,]*$/iu;
+
+export const isSkipped = (text: string): boolean => SKIPPED.test(text.trim());
 export const isYes = (text: string): boolean => YES.test(text.trim());
 export const isNo = (text: string): boolean => NO.test(text.trim());
 export const isLater = (text: string): boolean => LATER.test(text.trim());
+/** Whether the question before is wanted again. */
+export const isBack = (text: string): boolean => BACK.test(text.trim());
 export const skipsAll = (text: string): boolean => SKIP_ALL.test(text.trim());
 
 const ANSWER_MAX_CHARS = 400;

@@ -34,6 +34,43 @@ describe("allows", () => {
     expect((await chief.call("GET", "/api/agents/data-queries")).body.soulLines).toBe(3);
   });
 
+  test("[row 131] behaviour 16: going back asks the question before again, and the new answer takes the old one's place", async () => {
+    const chief = openChief();
+    await saidTo(chief, "Hello!");
+    expect(await saidTo(chief, "keine Ahnung")).toContain("2 of 5");
+    expect(await saidTo(chief, "zurück")).toContain("1 of 5");
+    await saidTo(chief, "Ada");
+    const first = await saidTo(chief, "the fitness coach");
+    await saidTo(chief, "A marathon");
+    expect(await saidTo(chief, "go back")).toBe(first.slice(first.indexOf("**3 of 5")));
+    await saidTo(chief, "A half marathon in May");
+    await saidTo(chief, "Next to no time, Saturdays");
+    for (const nothing of ["ich weiß nicht", "skip it"]) await saidTo(chief, nothing);
+    const { soul } = (await chief.call("GET", "/api/agents/fitness-coach")).body;
+    expect((soul as { text: string }[]).map(({ text }) => text.replace(/^.*\? /, ""))).toEqual([
+      "A half marathon in May",
+      "Next to no time, Saturdays",
+    ]);
+  });
+
+  test("[row 131] behaviour 16: the changes that the fourth question offers are changes, and none of them ends the setup", async () => {
+    const chief = openChief();
+    for (const said of ["Hello!", "Ada"]) await saidTo(chief, said);
+    const times = await saidTo(chief, "no");
+    const offered = [...times.matchAll(/"([^"]+)"/g)].map(([, words = ""]) => words);
+    expect(offered).toEqual(["ok", expect.any(String), "pause the mail digest", expect.any(String)]);
+    for (const words of offered.slice(1))
+      expect(await saidTo(chief, words), words).toContain('Anything else? Say "ok"');
+    for (const words of [
+      "move the brief to half past seven on weekdays",
+      "I'm in Lisbon",
+      "Brief um halb acht",
+    ])
+      expect(await saidTo(chief, words), words).toContain('Anything else? Say "ok"');
+    expect(await saidTo(chief, "what will you do?"), "about something else").toContain("ASKS");
+    expect(await saidTo(chief, "ok")).toContain("5 of 5");
+  });
+
   test("[row 131] behaviour 16: a new owner says hello and is asked five things, without a model", async () => {
     const chief = openChief();
     expect((await chief.call("GET", "/api/chief")).body).toMatchObject({

@@ -2,7 +2,7 @@ import { profileOf } from "../../profiles.ts";
 import { activate, specialists } from "../agents/activating.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import { nameOf, resolveAgent } from "../agents/instances.ts";
-import { addSoul } from "../agents/soul.ts";
+import { addSoul, removeSoul, soulOf } from "../agents/soul.ts";
 import { adjustSchedules, timesText } from "../schedules/words.ts";
 import { changeSettings, chiefSettings } from "../settings.ts";
 import type { ChiefWorld } from "../world.ts";
@@ -80,6 +80,9 @@ function carryOut(deed: SetupDeed, world: ChiefWorld): void {
       changeSettings(sql, { chiefName: deed.name });
       return;
     case "told":
+      // Told anew after going back, it replaces what was told before.
+      for (const { id, text, source } of soulOf(sql, deed.agent))
+        if (source === "interview" && text.startsWith(`${deed.question} `)) removeSoul(sql, id);
       addSoul(
         sql,
         { id: newId(), at: now, text: `${deed.question} ${deed.answer}`, source: "interview" },

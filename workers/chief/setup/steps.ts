@@ -1,5 +1,5 @@
 import type { Template } from "../agents/template.ts";
-import { isAside, isGreeting, isLater, isNo, isYes, nameIn, skipsAll } from "./reading.ts";
+import { isAside, isBack, isGreeting, isLater, isNo, isSkipped, isYes, nameIn, skipsAll } from "./reading.ts";
 
 /** Where the first session stands. It is plain data, so that it goes on where it was, in any chat. */
 export type SetupState = {
@@ -91,8 +91,16 @@ export function stepSetup(state: SetupState, message: string, world: SetupWorld)
     };
   if (isGreeting(message))
     return { say: `Hello again! We were here:\n\n${questionAt(state, world)}`, state, does: [] };
+  if (isBack(message)) return moved("", before(state), world);
   if (isAside(message)) return null;
   return STEPS[state.step](state, message, world);
+}
+
+/** The question before this one; before the first there is none. An interview that has ended is not opened again. */
+function before(state: SetupState): SetupState {
+  if (state.step === "interview" && state.question > 0) return { ...state, question: state.question - 1 };
+  if (state.step === "interview" && state.isAlone) return state;
+  return state.step === "name" || state.step === "specialists" ? FIRST : SPECIALISTS;
 }
 
 type Step = (state: SetupState, message: string, world: SetupWorld) => Stepped | null;
@@ -121,7 +129,7 @@ const STEPS: Readonly<Record<SetupState["step"], Step>> = {
     const [name = "", ...rest] = state.agents;
     const agent = world.specialists.find((one) => one.name === name);
     const question = agent?.interview[state.question];
-    const isAnswer = question !== undefined && !isNo(message);
+    const isAnswer = question !== undefined && !isSkipped(message);
     const told: SetupDeed[] = isAnswer ? [{ is: "told", agent: name, question, answer: message.trim() }] : [];
     const next = { ...state, question: state.question + 1 };
     if (agent?.interview[next.question] !== undefined) return moved("", next, world, told);

@@ -13,6 +13,7 @@ import { hearMemory, sourceText } from "../memory/commands.ts";
 import { searchFacts } from "../memory/search.ts";
 import { coreOf } from "../memory/store.ts";
 import { notBroughtUp, noteBroughtUp } from "../notifications/store.ts";
+import { askedFor } from "../schedules/asked.ts";
 import { addReminder, readReminder } from "../schedules/reminders.ts";
 import { zoneOf } from "../schedules/sync.ts";
 import { adjustSchedules, timesText } from "../schedules/words.ts";
@@ -82,7 +83,9 @@ function answerOf({ text, hasFiles }: HeardMessage, world: ChiefWorld): Answered
   if (memory !== null) return memory;
   if (SHOW_TIMES.test(text.trim()))
     return plain(timesText(world) || 'I do nothing by myself yet. Say "set up" to begin.');
-  return plain(adjustSchedules(text, world) ?? delegated(text, world) ?? wakeSaid(text, world));
+  return plain(
+    adjustSchedules(text, world) ?? askedFor(text, world) ?? delegated(text, world) ?? wakeSaid(text, world),
+  );
 }
 
 /** Only a wish to wake a specialist wakes it; being mentioned does not. */
