@@ -52,6 +52,12 @@ export function chargeScript(bill: Bill, script: Resource): void {
   }
   for (let index = 0; index < bindings.value; index++) {
     const kind = readText(props, "bindings", index, "type");
+    if (readText(props, "bindings", index, "name").state === "unknown")
+      bill.unpriced(
+        name,
+        `binding ${index}`,
+        `${name}: what its binding ${index} is called is not known yet, so it may be a second allowance. Write its name.`,
+      );
     if (kind.state === "known" && kind.value === "send_email" && !isToKnownPeople(props, index)) {
       bill.unpriced(
         name,

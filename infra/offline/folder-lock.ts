@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 100;
  */
 export async function lockFolder(folder: string, say: (line: string) => void): Promise<() => void> {
   const owner = join(folder, "pid");
-  const until = Date.now() + WAIT_MS;
+  const until = performance.now() + WAIT_MS;
   let hasSaid = false;
   for (;;) {
     const release = tryLock(join(folder, "lock"));
@@ -30,7 +30,7 @@ export async function lockFolder(folder: string, say: (line: string) => void): P
       };
     }
     const who = `another run${processIn(owner)} that uses ${folder}`;
-    if (Date.now() >= until) {
+    if (performance.now() >= until) {
       const other = "npm start -- --folder .purser/second";
       throw new Error(
         `Another run${processIn(owner)} uses ${folder}. Stop it, or keep this one's data apart: ${other}`,

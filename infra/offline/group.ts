@@ -43,14 +43,14 @@ export function endGroupWithThisProcess(onLost: () => void): void {
  * @throws Error when something of it cannot be ended
  */
 export async function untilGone(group: number): Promise<void> {
-  const until = Date.now() + GONE_WITHIN_MS;
+  const until = performance.now() + GONE_WITHIN_MS;
   for (;;) {
     const members = membersOf(group);
     const leader = members.find(({ pid }) => pid === group);
     const [left, ...others] = members.filter(({ command }) => LEFT.test(command));
     // The number may be somebody else's by now.
     if (leader ? !LEADER.test(leader.command) : left === undefined) return;
-    const isLate = Date.now() >= until;
+    const isLate = performance.now() >= until;
     if (leader && isLate) return;
     if (!leader && left) {
       if (isLate) throw stuck(left);

@@ -122,6 +122,16 @@ describe("refuses, and counts as the whole budget", () => {
       [bare("consumption:Budget", "b", { notifications: { all: { contactGroups: ["x"] } } })],
       "contactGroups.0",
     ],
+    [
+      "a binding whose name is not known, as a second allowance would have",
+      [
+        cf("WorkersScript", "ledger", {
+          scriptName: "purser-prod-ledger",
+          bindings: [{ type: "json", name: UNKNOWN, json: "14700000000000" }],
+        }),
+      ],
+      "what its binding 0 is called is not known yet",
+    ],
     ["mail to anybody", mail({}), "its binding for mail names nobody"],
     ["mail to an empty list", mail({ allowedDestinationAddresses: [] }), "names nobody"],
     ["mail to a list that is not known", mail({ allowedDestinationAddresses: UNKNOWN }), "names nobody"],

@@ -65,12 +65,15 @@ export function modelProblems(told: Told, now: Date): PlanProblem[] {
 function cheapFault(model: string, now: Date): string | null {
   const price = modelPrice(model, now);
   if (price === null || isCheap(price)) return null;
+  const { rates } = price.long ?? price;
   const usd = (nano: number) => decimalFromNano(nano * TOKENS_PER_RATE);
-  return `purser:models has ${model} as the cheap one, at $${usd(price.rates.input)} and $${usd(price.rates.output)} per million tokens. At most $${CHEAP_MAX_USD.input} and $${CHEAP_MAX_USD.output}: it is what a throttled month goes on with.`;
+  return `purser:models has ${model} as the cheap one, at $${usd(rates.input)} and $${usd(rates.output)} per million tokens. At most $${CHEAP_MAX_USD.input} and $${CHEAP_MAX_USD.output}: it is what a throttled month goes on with.`;
 }
 
-/** Whether a model may go on when the month is throttled. */
-export function isCheap({ rates }: ModelPrice): boolean {
+/** Whether a model may go on when the month is throttled, a long prompt too. */
+export function isCheap({ rates, long }: Pick<ModelPrice, "rates" | "long">): boolean {
   const most = (usd: number) => (usd * 1_000_000_000) / TOKENS_PER_RATE;
-  return rates.input <= most(CHEAP_MAX_USD.input) && rates.output <= most(CHEAP_MAX_USD.output);
+  return [rates, ...(long ? [long.rates] : [])].every(
+    ({ input, output }) => input <= most(CHEAP_MAX_USD.input) && output <= most(CHEAP_MAX_USD.output),
+  );
 }

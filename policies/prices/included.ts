@@ -87,9 +87,10 @@ export function loadIncluded(
 ): Readonly<Record<IncludedMeter, IncludedAllowance>> {
   const entries = INCLUDED_METERS.map((name) => {
     const [, period, free, paid, source, ...more] = rows.find(([of]) => of === name) ?? [];
-    const isWhole = (amount: unknown): amount is number => Number.isSafeInteger(amount);
+    const isWhole = (amount: unknown): amount is number =>
+      Number.isSafeInteger(amount) && (amount as number) >= 0;
     if (!isWhole(paid) || !(free === null || isWhole(free)) || !source || more.length > 0)
-      throw new PriceError(`cloudflare.json does not say what is included of ${name}.`);
+      throw new PriceError(`cloudflare.json does not say in whole amounts what is included of ${name}.`);
     return [name, { ...METER_TABLE[name], free: monthly(free, period), paid }] as const;
   });
   return Object.fromEntries(entries) as Record<IncludedMeter, IncludedAllowance>;

@@ -90,6 +90,8 @@ function checked(row: ModelRow, sources: Sources, faults: string[]): ModelPrice 
   if (Number.isNaN(fromMs)) fault(`starts at no moment (${from})`);
   if (!source) fault("has no source");
   if (startOfDay(asOf) === null) fault(`has no date (${JSON.stringify(asOf)})`);
+  if (long && !isCount(long.abovePromptTokens))
+    fault(`has other rates above no number of tokens (${long.abovePromptTokens})`);
   return {
     model,
     priceVersion: `${model}@${from?.slice(0, 10) ?? "release"}`,
@@ -103,6 +105,8 @@ function checked(row: ModelRow, sources: Sources, faults: string[]): ModelPrice 
     asOf,
   };
 }
+
+const isCount = (amount: number): boolean => Number.isSafeInteger(amount) && amount >= 1;
 
 function ratesOf(usdPerMillion: MillionRates, fault: (what: string) => void): Rates {
   const rate = (name: keyof MillionRates): Nano => {
@@ -155,5 +159,13 @@ export function loadWebSearch({ webSearch, sources }: Pick<ModelFile, "webSearch
 /** Nano-dollars of one web search. */
 export const WEB_SEARCH_NANO: Nano = WEB_SEARCH.nano;
 
+/** @throws PriceError when it is no whole number from 1 on */
+export function loadBatchDivisor({ batchDivisor }: Pick<ModelFile, "batchDivisor">): number {
+  if (!isCount(batchDivisor)) throw new PriceError(`A batch cannot be ${batchDivisor} times cheaper.`);
+  return batchDivisor;
+}
+
+const BATCH_DIVISOR = loadBatchDivisor(MODEL_FILE);
+
 /** What a batch costs, rounded up. */
-export const batched = (nano: Nano): Nano => Math.ceil(nano / MODEL_FILE.batchDivisor);
+export const batched = (nano: Nano): Nano => Math.ceil(nano / BATCH_DIVISOR);

@@ -115,6 +115,11 @@ describe("refuses", () => {
   test.each([
     ["a source that there is not", { sourceId: "cloudflare-nothing" }, "There are: cloudflare-workers"],
     ["a day that is none", { sourceId: "anthropic", date: "2031-02-30" }, "is not a day"],
+    [
+      "a day before the one that stands",
+      { sourceId: "cloudflare-kv", date: "2020-01-01" },
+      "the reading that stands",
+    ],
     ["a day that has not come", { sourceId: "anthropic", date: "2031-03-02" }, "has not come yet"],
     ["a file that is none", { sourceId: "anthropic", values: "[]" }, "not JSON of the form"],
     ["a file with less", { sourceId: "cloudflare-plans", values: "{}" }, "zone.free.plan is missing"],
@@ -133,6 +138,14 @@ describe("refuses", () => {
     ["cloudflare-workers", "workers.paid.plan", "", "has no usable price"],
     ["cloudflare-workers", "workers.paid.plan", "0", "is zero although"],
     ["cloudflare-workers", "included.requests.paid", "many", "what is included of requests"],
+    ["cloudflare-kv", "included.kvWrites.paid", "", "what is included of kvWrites"],
+    ["cloudflare-kv", "included.kvWrites.paid", "-1", "what is included of kvWrites"],
+    ["cloudflare-kv", "included.kvWrites.free", "1e9", "what is included of kvWrites"],
+    ["anthropic", "batchDivisor", "", "times cheaper"],
+    ["anthropic", "batchDivisor", "0", "times cheaper"],
+    ["anthropic", "batchDivisor", "1e3", "times cheaper"],
+    ["anthropic", "claude-haiku-5-5.long.abovePromptTokens", "", "above no number of tokens"],
+    ["anthropic", "claude-haiku-5-5.long.abovePromptTokens", "1e9", "above no number of tokens"],
     ["anthropic", "claude-opus-5-5.read", "0.0001", "no whole nano-dollar"],
     ["anthropic-search", "webSearch", "free", "web search is unusable"],
     ["free-plans", "cloudflare:DnsRecord", "0.10", "remove it from policies/prices/free.json"],
@@ -140,6 +153,16 @@ describe("refuses", () => {
     const { it, changed } = world((entry) => (entry.key === key ? value : entry.value));
     await expect(confirm({ sourceId }, it)).rejects.toThrow(sentence);
     expect(changed()).toEqual([]);
+  });
+
+  test("a model's price from a day before the one on which its last price begins: it would never hold", async () => {
+    const { it, store, files } = world();
+    const { anthropic } = files();
+    const announced = { ...anthropic.models[0], from: "2031-06-01T00:00:00Z" };
+    store.write("anthropic", JSON.stringify({ ...anthropic, models: [...anthropic.models, announced] }));
+    await expect(confirm({ sourceId: "anthropic", date: "2031-02-01" }, it)).rejects.toThrow(
+      "begins on 2031-06-01, after --date 2031-02-01",
+    );
   });
 
   test("to write when the person stops", async () => {

@@ -35,7 +35,7 @@ export async function confirm(
     throw new ConfirmError(
       `There is no source ${sourceId}. There are: ${Object.keys(fileSourcesOf(files)).join(", ")}.`,
     );
-  const day = readingDay(date, now);
+  const day = readingDay(date, now, fileSourcesOf(files)[sourceId]?.asOf ?? "");
   const entries = entriesOf(files).filter((entry) => entry.sourceId === sourceId);
   print(`${sourceId}: ${fileSourcesOf(files)[sourceId]?.source}\n${entries.length} values, read on ${day}.`);
   const read = values === undefined ? await askAll(entries, ask) : valuesFrom(values, entries);
@@ -51,10 +51,13 @@ export async function confirm(
   return "written";
 }
 
-function readingDay(date: string | undefined, now: Date): string {
+/** @param last day of the reading that stands: an older one would take its place, and a model's old price would go on */
+function readingDay(date: string | undefined, now: Date, last: string): string {
   const day = date ?? now.toISOString().slice(0, 10);
   if (startOfDay(day) === null) throw new ConfirmError(`--date ${day} is not a day such as 2026-12-01.`);
   if (ageDays(day, now) < 0) throw new ConfirmError(`--date ${day} has not come yet.`);
+  if (day < last)
+    throw new ConfirmError(`--date ${day} is before ${last}, the day of the reading that stands.`);
   return day;
 }
 

@@ -49,7 +49,7 @@ function readPrices<F extends PriceFile>(file: F, reading: ConfirmedReading): F 
 function readCloudflare(file: CloudflareFile, reading: ConfirmedReading): CloudflareFile {
   const amount = (key: string): number | null => {
     const text = reading.values.get(key);
-    return text === undefined || text === NONE ? null : Number(text);
+    return text === undefined || text === NONE ? null : wholeFrom(text);
   };
   const included = file.included.map((row) => {
     const [meter, period, , , source] = row;
@@ -69,6 +69,11 @@ function readCloudflare(file: CloudflareFile, reading: ConfirmedReading): Cloudf
 function readModels(file: ModelFile, reading: ConfirmedReading): ModelFile {
   const { sourceId, values, date } = reading;
   const newest = newestRows(file.models).filter(({ source }) => source === sourceId);
+  const later = newest.find(({ from }) => from !== undefined && from.slice(0, 10) > date);
+  if (later)
+    throw new ConfirmError(
+      `The price of ${later.model} that is confirmed begins on ${later.from?.slice(0, 10)}, after --date ${date}.`,
+    );
   const changed = newest.flatMap((row) => {
     const read = modelRow(row, values);
     return isSame(row, read) ? [] : [{ ...read, from: `${date}T00:00:00Z` }];
@@ -84,7 +89,9 @@ function readModels(file: ModelFile, reading: ConfirmedReading): ModelFile {
       webSearch.source === sourceId
         ? { ...webSearch, usdPerThousand: values.get("webSearch") ?? "" }
         : webSearch,
-    batchDivisor: values.has("batchDivisor") ? Number(values.get("batchDivisor")) : file.batchDivisor,
+    batchDivisor: values.has("batchDivisor")
+      ? wholeFrom(values.get("batchDivisor") ?? "")
+      : file.batchDivisor,
   };
 }
 
@@ -92,9 +99,12 @@ function modelRow({ long, ...row }: ModelRow, values: ReadonlyMap<string, string
   const { model } = row;
   const read = { ...row, usdPerMillion: ratesFrom(model, values) };
   if (!long) return read;
-  const abovePromptTokens = Number(values.get(`${model}.long.abovePromptTokens`));
+  const abovePromptTokens = wholeFrom(values.get(`${model}.long.abovePromptTokens`) ?? "");
   return { ...read, long: { abovePromptTokens, usdPerMillion: ratesFrom(`${model}.long`, values) } };
 }
+
+/** NaN for everything else, which no loader takes: `Number` reads a number out of "", "1e9" and "0x10" too. */
+const wholeFrom = (text: string): number => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
 
 const isSame = (a: ModelRow, b: ModelRow): boolean =>
   JSON.stringify([a.usdPerMillion, a.long]) === JSON.stringify([b.usdPerMillion, b.long]);

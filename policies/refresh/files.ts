@@ -2,7 +2,7 @@ import type { FreeFile } from "../estimate/free.ts";
 import { loadFree } from "../estimate/free.ts";
 import { type PriceFile, priceRowsOf, type Sources } from "../prices/file.ts";
 import { loadIncluded } from "../prices/included.ts";
-import { loadModels, loadWebSearch, type ModelFile } from "../prices/models.ts";
+import { loadBatchDivisor, loadModels, loadWebSearch, type ModelFile } from "../prices/models.ts";
 import { loadPrices } from "../prices/price.ts";
 
 /** `cloudflare.json`: prices, and what an account's plans include. */
@@ -38,6 +38,7 @@ export function checkFiles({ azure, cloudflare, anthropic, free }: Files): void 
   loadIncluded(cloudflare.included);
   loadModels(anthropic);
   loadWebSearch(anthropic);
+  loadBatchDivisor(anthropic);
   loadFree(free);
 }
 

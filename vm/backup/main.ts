@@ -26,8 +26,11 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const { name: user, secret: password } = DATABASE_ROLES.backup;
   const key = readFileSync(setting(env, "PURSER_MACHINE_KEY"), "utf8").trim();
   const now = new Date();
-  await sealRecord(connectionTo("postgres", secret("postgres-password"), "system"), now);
+  let door: Date | null = null;
   for (const database of DATABASES) {
+    // The door has taken the one before: so both clocks are known when the record's turn comes.
+    if (database === "system")
+      await sealRecord(connectionTo("postgres", secret("postgres-password"), database), now, door);
     const { header, dump } = await takeDump(
       database,
       connectionTo(user, secret(password), database),
@@ -36,16 +39,22 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
     );
     const file = await sealBackup(header, dump, recipient);
     const address = `${setting(env, "PURSER_BACKUPS")}/${database}`;
-    await putBackup({ address, headers: { "x-machine-key": key } }, file, fetch, setTimeout);
+    door = await putBackup({ address, headers: { "x-machine-key": key } }, file, fetch, setTimeout);
     console.log(`${database}: ${file.length} bytes stored`);
   }
   noteStatus(env.PURSER_STATUS ?? "/run/purser/status.json", { backupAt: now.toISOString() });
 }
 
-/** The gateway's days that are over get their seals before they are copied. What cannot be sealed now is copied all the same. */
-async function sealRecord(system: DatabaseConnection, now: Date): Promise<void> {
+/**
+ * The gateway's days that are over by the clock of the machine and by that of the door get their seals before they are copied. What cannot
+ * be sealed now is copied all the same.
+ */
+async function sealRecord(system: DatabaseConnection, now: Date, door: Date | null): Promise<void> {
   try {
-    const { sealed, forgotten } = await withClient(system, (client) => keepRecord(client, now));
+    if (door === null) throw new Error("the door did not say what time it is");
+    const { sealed, forgotten } = await withClient(system, (client) =>
+      keepRecord(client, now < door ? now : door),
+    );
     console.log(`record: ${sealed} days sealed, ${forgotten} old records forgotten`);
   } catch (error) {
     console.error(`record: not sealed: ${error instanceof Error ? error.message : String(error)}`);

@@ -20,6 +20,8 @@ const status = join(folder, "status.json");
 const stored = new Map<string, Uint8Array>();
 const headers: IncomingHttpHeaders[] = [];
 let answer = 204;
+/** The door's clock. */
+let clock: Date | null = null;
 let identity = "";
 let path = "";
 let cluster: TestCluster;
@@ -27,7 +29,8 @@ const door = createServer((request, response) => {
   headers.push(request.headers);
   void buffer(request).then((body) => {
     if (answer === 204) stored.set(`${request.method} ${request.url}`, body);
-    response.writeHead(answer).end();
+    response.sendDate = false;
+    response.writeHead(answer, clock === null ? {} : { date: clock.toUTCString() }).end();
   });
 });
 
@@ -50,6 +53,7 @@ beforeEach(() => {
   stored.clear();
   headers.length = 0;
   answer = 204;
+  clock = new Date();
   writeFileSync(status, JSON.stringify({ release: "7" }));
 });
 afterAll(async () => {
@@ -83,7 +87,7 @@ describe.skipIf(postgres === null)("allows", () => {
     expect([code, said]).toEqual([
       0,
       expect.stringMatching(
-        /^record: 0 days sealed, 0 old records forgotten\npersonal: \d+ bytes stored\nsystem: /,
+        /^personal: \d+ bytes stored\nrecord: 0 days sealed, 0 old records forgotten\nsystem: /,
       ),
     ]);
     expect([...stored.keys()]).toEqual(["PUT /backups/personal", "PUT /backups/system"]);
@@ -100,9 +104,31 @@ describe.skipIf(postgres === null)("fails safe", () => {
     answer = 413;
     expect(await backUp()).toEqual({
       code: 1,
-      said: expect.stringMatching(/^record: .+\nThe backup was not stored: status 413\.\n$/),
+      said: "The backup was not stored: status 413.\n",
     });
     expect(noted()).toEqual({ release: "7" });
+  });
+
+  test("a day is over when the machine's clock and the door's say so: one that is ahead seals and forgets nothing [row 118]", async () => {
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+    await withClient(cluster.asAdmin("system"), (client) =>
+      client.query(
+        `with made as (insert into system.users (email) values ('ahead@example.com') returning id)
+         insert into system.audit (user_id, id, at, key_id, server, arguments_sha256, request_bytes, outcome)
+         select made.id, gen_random_uuid(), $1, gen_random_uuid(), 'journal-db', repeat('a', 64), 1, 'answered' from made`,
+        [daysAgo(100)],
+      ),
+    );
+    // To the door the machine's clock is 100 days ahead.
+    clock = daysAgo(100);
+    expect((await backUp()).said).toContain("record: 0 days sealed, 0 old records forgotten");
+    clock = null;
+    expect(await backUp()).toEqual({
+      code: 0,
+      said: expect.stringContaining("record: not sealed: the door did not say what time it is"),
+    });
+    clock = new Date(Date.now() + 1_000 * 86_400_000);
+    expect((await backUp()).said).toMatch(/record: (99|100) days sealed, 1 old records forgotten/);
   });
 
   test("what cannot be sealed is said, and everything is copied all the same [row 118]", async () => {

@@ -7,6 +7,7 @@ export type Destination = { readonly address: string; readonly headers?: Readonl
 /**
  * Puts a backup where an address says: the deployment's own door, or a presigned one. The machine has no key for the bucket.
  *
+ * @returns when it was stored by the clock of whoever took it (RFC 9110, Date); null where the answer does not say
  * @throws Error with the last status, never with the address, which is a secret while it is valid
  */
 export async function putBackup(
@@ -14,23 +15,26 @@ export async function putBackup(
   file: Uint8Array,
   send: typeof fetch,
   pause: (ms: number) => Promise<unknown>,
-): Promise<void> {
+): Promise<Date | null> {
   let last = "no answer";
   for (let tries = 0; tries < TRIES; tries += 1) {
     if (tries > 0) await pause(AGAIN_AFTER_MS * 2 ** tries);
-    const status = await send(address, {
+    const reply = await send(address, {
       method: "PUT",
       headers: { ...headers, "content-type": "application/octet-stream" },
       body: Buffer.from(file),
       redirect: "error",
-    }).then(
-      (reply) => reply.status,
-      () => null,
-    );
-    if (status !== null && status >= 200 && status < 300) return;
+    }).catch(() => null);
+    if (reply?.ok) return dateOf(reply);
+    const status = reply?.status ?? null;
     last = status === null ? "no answer" : `status ${status}`;
     // It has expired or is for something else; asking again changes nothing.
     if (status !== null && status >= 400 && status < 500 && status !== 429) break;
   }
   throw new Error(`The backup was not stored: ${last}.`);
+}
+
+function dateOf({ headers }: Response): Date | null {
+  const at = Date.parse(headers.get("date") ?? "");
+  return Number.isNaN(at) ? null : new Date(at);
 }

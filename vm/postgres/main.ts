@@ -7,7 +7,6 @@ import { putDeployedKeys } from "./deployed-keys.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { type Passwords, provision } from "./provision.ts";
 import { DATABASE_ROLES, DATABASES, ROLE_NAMES } from "./roles.ts";
-import { keepRecord } from "./seals.ts";
 
 /** Makes roles, databases and tables as this release wants them, then ends: 0, or 1 with a sentence. */
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
@@ -29,7 +28,6 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   }
   const system = { ...admin, database: "system" };
   console.log(`keys of the deploy: ${await putDeployedKeys(system, secret("deployed-keys"))}`);
-  await withClient(system, (client) => keepRecord(client, new Date()));
 }
 
 await main(process.env).catch((error: unknown) => {

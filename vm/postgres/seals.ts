@@ -37,6 +37,7 @@ export type KeptRecord = { readonly sealed: number; readonly forgotten: number }
  * Twice at the same time is once.
  *
  * @param client of the superuser, in the database of the gateway
+ * @param now what more than the machine's own clock agrees with: one that runs ahead would seal days to come, and forget what is to be kept
  */
 export async function keepRecord(client: pg.Client, now: Date): Promise<KeptRecord> {
   await client.query("begin");

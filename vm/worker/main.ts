@@ -50,6 +50,7 @@ await runService(async (env, log) => {
       http.setGlobalProxyFromEnv({ HTTPS_PROXY: proxyAddress(egress, pass, key) });
       return new WebSocket(url);
     },
+    now: Date.now,
     log,
   });
   if (objection !== null) log({ what: "unable", because: objection });

@@ -10,6 +10,8 @@ import { ExecutionWorker, type WorkerOptions } from "./worker.ts";
 // The worker's side of the protocol, against sockets that the test holds.
 
 const TOKEN = "a-worker-token-of-thirty-two-letters";
+/** Unix milliseconds. */
+const NOW = 2_000_000_000_000;
 let folder = "";
 const workers: ExecutionWorker[] = [];
 beforeAll(() => {
@@ -64,6 +66,7 @@ function openWorker(more: Partial<WorkerOptions> = {}) {
       folder,
       now: () => performance.now(),
     }),
+    now: () => NOW,
     log: () => undefined,
     open: () => {
       const wire = new Wire();
@@ -114,6 +117,8 @@ describe("allows", () => {
       totalCostUsd: 0.02,
     });
     expect(JSON.stringify(wire.said.filter(({ type }) => type === "stdout"))).toContain("Hello");
+    const dated = wire.said.filter(({ type }) => type === "progress" || type === "stdout");
+    expect(new Set(dated.map(({ timestamp }) => timestamp))).toEqual(new Set([NOW]));
     expect(wire.types.at(-1)).toBe("ready");
     expect(wire.seqs).toEqual(wire.seqs.map((_, n) => n + 1));
   });

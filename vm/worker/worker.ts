@@ -22,6 +22,8 @@ export type WorkerOptions = {
   readonly cliVersion?: string;
   /** Whether its runs reach no host but those that their personas name. */
   readonly limitsNetwork?: boolean;
+  /** Unix milliseconds. */
+  readonly now: () => number;
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
   readonly aloneMs?: number;
 };
@@ -88,9 +90,10 @@ export class ExecutionWorker {
 
   /** The log says so too: a machine that carries out a run is not idle (vm/compose/scripts.ts). */
   #tellAlive(): void {
-    this.#send({ type: "heartbeat", timestamp: Date.now() });
+    const { now, log } = this.#options;
+    this.#send({ type: "heartbeat", timestamp: now() });
     const executionId = this.#current?.assign.executionId;
-    if (executionId !== undefined) this.#options.log({ what: "running", executionId });
+    if (executionId !== undefined) log({ what: "running", executionId });
   }
 
   #hear(text: string): void {
@@ -124,14 +127,14 @@ export class ExecutionWorker {
 
   async #begin(assign: Assign): Promise<void> {
     const { executionId } = assign;
-    const { place, log } = this.#options;
+    const { place, now, log } = this.#options;
     if (this.#current || !place.isFree()) {
       const refused = { status: "failed", exitCode: 1, durationMs: 0, reason: "The worker is busy" };
       this.#send({ type: "complete", executionId, ...refused });
       return;
     }
     const run = begun(() =>
-      place.start(assign, (type, chunk) => this.#tell({ type, executionId, chunk, timestamp: Date.now() })),
+      place.start(assign, (type, chunk) => this.#tell({ type, executionId, chunk, timestamp: now() })),
     );
     this.#current = { assign, run };
     log({ what: "running", executionId });
@@ -140,7 +143,7 @@ export class ExecutionWorker {
       executionId,
       stage: "initializing",
       percentEstimate: 0,
-      timestamp: Date.now(),
+      timestamp: now(),
     });
     const end = await run.ended.catch(notSetUp);
     this.#current = null;

@@ -34,6 +34,7 @@ async function connectWorker(deployment: Deployment): Promise<ConnectedWorker> {
       close: () => undefined,
     },
     open: () => new WebSocket(`ws://localhost:${port}/ws/workers`),
+    now: Date.now,
     log: () => undefined,
   });
   worker.start();

@@ -53,7 +53,8 @@ export class CommandGroup {
   }
 
   async #emptyWithin(ms: number): Promise<void> {
-    for (const end = Date.now() + ms; this.#send(0) && Date.now() < end; ) await setTimeout(LOOK_EVERY_MS);
+    for (const end = performance.now() + ms; this.#send(0) && performance.now() < end; )
+      await setTimeout(LOOK_EVERY_MS);
   }
 
   /** Whether anybody was there to receive it. */

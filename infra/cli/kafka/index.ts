@@ -15,7 +15,7 @@ Ends with 0 when it is stopped, with 1 when the brokers or the deployment do not
 );
 
 /** `npm run kafka`. */
-export const kafka = command(spec, async ({ env, say, fetch }) => {
+export const kafka = command(spec, async ({ env, now, say, fetch }) => {
   const settings = settingsIn(env);
   if (typeof settings === "string") throw new Stop(settings, EXIT.unusable);
   const log: BridgeOptions["log"] = (line) => say(JSON.stringify(line));
@@ -25,7 +25,10 @@ export const kafka = command(spec, async ({ env, say, fetch }) => {
   say(`The bridge reads persona.exec.v1 as ${settings.group}. Ctrl-C ends it.`);
   try {
     const { signingKey } = settings;
-    await bridge({ cluster, door: openDoor(settings, fetch), signingKey, now: Date.now, log }, stop.signal);
+    await bridge(
+      { cluster, door: openDoor(settings, fetch), signingKey, now: () => now().getTime(), log },
+      stop.signal,
+    );
   } finally {
     await cluster.close();
   }

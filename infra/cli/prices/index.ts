@@ -36,6 +36,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export const pricesOf = (store: Store) =>
   command(spec, async ({ say: print, now: clock, ask, fetch }, flags) => {
     const now = clock();
+    const wrong = misfit(flags);
+    if (wrong !== null) throw new Stop(wrong, EXIT.unusable);
     if (flags.refresh) {
       const client = ky.create({ fetch, timeout: REQUEST_TIMEOUT_MS, retry: { limit: 3 } });
       const agree = async () => {
@@ -53,6 +55,33 @@ export const pricesOf = (store: Store) =>
     else print(renderList(readFiles(store), now));
     return EXIT.done;
   });
+
+type Said = {
+  readonly checklist: boolean;
+  readonly refresh: boolean;
+  readonly yes: boolean;
+  readonly confirm?: string | undefined;
+  readonly date?: string | undefined;
+  readonly values?: string | undefined;
+  readonly template?: string | undefined;
+};
+
+/** Nothing is left aside in silence: whoever says two things, or half of one, hears what goes together. */
+function misfit({
+  checklist,
+  refresh: reads,
+  yes,
+  confirm: source,
+  date,
+  values,
+  template,
+}: Said): string | null {
+  const asked = [checklist, reads, source !== undefined, template !== undefined].filter(Boolean);
+  if (asked.length > 1) return "--checklist, --refresh, --confirm and --template: one at a time.";
+  if (source === undefined && (date !== undefined || values !== undefined))
+    return "--date and --values say how a source is confirmed: --confirm <source> says which.";
+  return yes && !reads ? "--yes goes with --refresh." : null;
+}
 
 /** What is asked of a person needs one; a workflow, a pipe or a script says it in flags. */
 const NOBODY = "Nothing was changed: there is no terminal to ask at.";

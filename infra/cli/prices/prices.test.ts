@@ -70,6 +70,10 @@ describe("refuses", () => {
     [["--template", "nobody"], 1, "There is no source nobody"],
     [["--confirm", "anthropic", "--date", "soon"], 2, "A day is written YYYY-MM-DD"],
     [["--confirm", "anthropic", "--date", "2031-03-02"], 1, "has not come yet"],
+    [["--values", "values.json"], 2, "--confirm <source> says which"],
+    [["--date", "2031-02-01"], 2, "--confirm <source> says which"],
+    [["--refresh", "--confirm", "anthropic"], 2, "one at a time"],
+    [["--confirm", "anthropic", "--yes"], 2, "--yes goes with --refresh"],
     [["everything"], 2, "Usage: npm run prices"],
   ])("%j", async (argv, code, sentence) => {
     const { run, written } = opened();

@@ -22,7 +22,7 @@ Ends with 0 when it is stopped, with 1 when the CLI does not start or the machin
   .option("--id <name>", "what it is called", `worker-${hostname()}`);
 
 /** `npm run worker`. */
-export const worker = command(spec, async ({ env, say }, { cli: given, id }) => {
+export const worker = command(spec, async ({ env, now, say }, { cli: given, id }) => {
   const { ORCHESTRATOR_URL: address = "", WORKER_TOKEN: token = "" } = env;
   const url = URL.parse(address);
   if (url === null || token === "")
@@ -42,6 +42,7 @@ export const worker = command(spec, async ({ env, say }, { cli: given, id }) => 
     open: () => new WebSocket(url),
     place: onThisMachine({ cli: [cli], folder, now: () => performance.now() }),
     cliVersion: version,
+    now: () => now().getTime(),
     log: (line) => say(JSON.stringify(line)),
   });
   const stopped = new Promise<void>((resolve) => {

@@ -147,6 +147,7 @@ describe("our own worker", () => {
         folder,
         now: () => performance.now(),
       }),
+      now: Date.now,
       log: () => undefined,
     });
     worker.start();
