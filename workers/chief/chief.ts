@@ -42,6 +42,7 @@ import { doDueRuns } from "./schedules/due.ts";
 import { CHIEF_STEPS } from "./schema.ts";
 import { chiefSettings } from "./settings.ts";
 import { hearMessage } from "./talk/hearing.ts";
+import { Asks, isAsk } from "./tasks/asking.ts";
 import { toolsFor } from "./tasks/tools.ts";
 import { doTaskSteps } from "./tasks/working.ts";
 import { conversationsOf } from "./threads/conversations.ts";
@@ -78,6 +79,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   readonly #app = createApp();
   readonly #router = new KeptRouter();
   readonly #once = new Once();
+  readonly #asks = new Asks();
   readonly #ids: Ids;
   /** Until when somebody looks: a chat socket that is open asks at least once a minute. Forgotten by one that slept, which then tells devices at once. */
   #watchedUntil = 0;
@@ -115,7 +117,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   async answer(asked: Asked, caller: Caller): Promise<ChiefReply> {
     try {
       if (asked.method !== "GET") await this.#be(ownName(caller));
-      const keyed = await keyedRequestOf(asked, caller);
+      const keyed = isAsk(asked) ? null : await keyedRequestOf(asked, caller);
       const carryOut = () => this.#answered(asked, caller);
       return keyed === null ? await carryOut() : await this.#once.answer(keyed, this.#world(), carryOut);
     } catch (error) {
@@ -135,6 +137,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       prepares,
       conversations,
       router: this.#router,
+      asks: this.#asks,
       send: this.#outside.send,
       timeLimit: this.#outside.timeLimit,
       clock: () => this.#outside.clock().getTime(),

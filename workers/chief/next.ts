@@ -8,6 +8,7 @@ import { forgetOldNotifications, nextPush } from "./notifications/store.ts";
 import { forgetOldTally } from "./routing/tally.ts";
 import { forgetOldRuns, nextBroken } from "./schedules/runs.ts";
 import { nextScheduleDue } from "./schedules/store.ts";
+import { forgetOldAsks } from "./tasks/ask-store.ts";
 import { forgetOldAgentTasks, nextTaskStep } from "./tasks/store.ts";
 import { forgetOldUsage } from "./usage/store.ts";
 import type { ChiefWorld } from "./world.ts";
@@ -25,6 +26,7 @@ export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
     forgetOldNotifications(sql, now);
     forgetOldUsage(sql, now);
     forgetOldAgentTasks(sql, now);
+    forgetOldAsks(sql, now);
     forgetOldEffects(sql, now);
     forgetOldHours(sql, now);
     forgetOldTally(sql, now);
