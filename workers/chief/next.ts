@@ -10,6 +10,7 @@ import { forgetOldRuns, nextBroken } from "./schedules/runs.ts";
 import { nextScheduleDue } from "./schedules/store.ts";
 import { forgetOldAsks } from "./tasks/ask-store.ts";
 import { forgetOldAgentTasks, nextTaskStep } from "./tasks/store.ts";
+import { endBrokenPreparations } from "./threads/store.ts";
 import { forgetOldUsage } from "./usage/store.ts";
 import type { ChiefWorld } from "./world.ts";
 
@@ -17,10 +18,11 @@ import type { ChiefWorld } from "./world.ts";
 export const nextMomentOf = (sql: ChiefWorld["sql"]): number | null =>
   earliest([nextScheduleDue(sql), nextBroken(sql), nextTaskStep(sql), nextEffect(sql), nextPush(sql)]);
 
-/** Forgets what is too old. */
+/** Forgets what is too old, and ends what broke off and nobody goes on with. */
 export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
   sql.atomically(() => {
     forgetEnded(sql, now);
+    endBrokenPreparations(sql, now);
     forgetOldTurns(sql, now);
     forgetOldRuns(sql, now);
     forgetOldNotifications(sql, now);

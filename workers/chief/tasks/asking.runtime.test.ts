@@ -220,6 +220,18 @@ describe("fails safe", () => {
     expect(here.paid()).toBe(STEPS);
   });
 
+  test("a thread whose preparation broke off may begin, without an opening and unpaid", async () => {
+    const here = await opened(() => "silent");
+    await here.chief.call("POST", "/api/threads", { agent: "fitness-coach" });
+    await here.kill();
+    const shown = async () => (await here.chief.call("GET", "/api/threads")).body.threads[0];
+    expect(await shown()).toMatchObject({ status: "pre-loading" });
+    world.now += 6 * 60_000;
+    await here.chief.stub.wake();
+    expect(await shown()).toMatchObject({ status: "ready" });
+    expect(here.paid()).toBe(0);
+  });
+
   test("rows end: without a key with the answer, under one a day later; what broke off is not gone on with for long", async () => {
     let isGone = true;
     let end = (): unknown => undefined;
