@@ -31,7 +31,6 @@ export function referenceOf(words: readonly string[], at: number): Reference {
     if (ANY.has(word) || /^\d+$/.test(word)) return isTheirs(words, at) ? "particular" : "generic";
     if (LEADING.has(word)) break;
   }
-  if (words[at - 1] === "for" && CALLED.has(words[at] ?? "")) return "generic";
   if (isTheirs(words, at)) return "particular";
   return /s$|^children$/.test(words[at] ?? "") || (words[at + 1] ?? "").endsWith("s")
     ? "generic"
@@ -42,8 +41,6 @@ export function referenceOf(words: readonly string[], at: number): Reference {
 export const KIN = listOf(
   "mother father mum mom dad parent parents sister sisters brother brothers son sons daughter daughters child children kid kids aunt uncle cousin cousins niece nephew grandmother grandfather grandma grandpa granny grandson granddaughter friend friends wife husband partner",
 );
-/** Of these, what they are called by. */
-const CALLED = listOf("mum mom dad grandmother grandfather grandma grandpa granny");
 /** For whom texts are made that everybody may read. */
 const READERS = listOf("children kids pupils members guests visitors students residents parents tenants");
 const isFor = (words: readonly string[], at: number): boolean =>

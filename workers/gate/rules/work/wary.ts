@@ -142,7 +142,7 @@ const isNameOfOther = (word: string, next = "", before = "", after = ""): boolea
   (word === "person" && /^(?:first|second|third)$/.test(before)) ||
   (word === "press" && next === "kit") ||
   (word === "press" && before === "printing") ||
-  (word === "false" && before === "or") ||
+  (word === "false" && before === "or" && /^(?:questions?|quiz|statements?)$/.test(next)) ||
   (word === "root" && /^(?:square|cube)$/.test(before)) ||
   (word === "night" && NIGHTLY.has(next)) ||
   (/^cards?$/.test(word) && (PAPER.has(before) || next === "game"));
