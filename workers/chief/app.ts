@@ -35,7 +35,7 @@ import {
   runSchedule,
 } from "./schedules/handlers.ts";
 import { changeOwn, showOwn } from "./setup/handlers.ts";
-import type { Asks } from "./tasks/asking.ts";
+import type { AgentAsks } from "./tasks/asking.ts";
 import { askAgent, giveTask, listAgentTasks, stopTask } from "./tasks/handlers.ts";
 import type { Conversations } from "./threads/conversations.ts";
 import {
@@ -57,7 +57,7 @@ type Chiefs = {
     /** What the object remembers of its router. */
     readonly router: KeptRouter;
     /** What agents are asked right now. */
-    readonly asks: Asks;
+    readonly asks: AgentAsks;
     /** Unix milliseconds, as they go on while a request is answered. */
     readonly clock: () => number;
     readonly send: Outside["send"];

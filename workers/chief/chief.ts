@@ -42,7 +42,7 @@ import { doDueRuns } from "./schedules/due.ts";
 import { CHIEF_STEPS } from "./schema.ts";
 import { chiefSettings } from "./settings.ts";
 import { hearMessage } from "./talk/hearing.ts";
-import { Asks, isAsk } from "./tasks/asking.ts";
+import { AgentAsks, isAsk } from "./tasks/asking.ts";
 import { toolsFor } from "./tasks/tools.ts";
 import { doTaskSteps } from "./tasks/working.ts";
 import { conversationsOf } from "./threads/conversations.ts";
@@ -79,7 +79,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   readonly #app = createApp();
   readonly #router = new KeptRouter();
   readonly #once = new Once();
-  readonly #asks = new Asks();
+  readonly #asks = new AgentAsks();
   readonly #ids: Ids;
   /** Until when somebody looks: a chat socket that is open asks at least once a minute. Forgotten by one that slept, which then tells devices at once. */
   #watchedUntil = 0;

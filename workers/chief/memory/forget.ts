@@ -4,7 +4,7 @@ import { removeSoul } from "../agents/soul.ts";
 import { dropAsk } from "../tasks/ask-store.ts";
 import { hashOf } from "./hash.ts";
 import { type Fact, removeFact } from "./store.ts";
-import { ANSWERED, ASKED, forgetAnswered, noteForgotten, WISHED } from "./tombstones.ts";
+import { ASKS_SAID, EFFECTS_WISHED, forgetAnswered, noteForgotten, REPLIES_KEPT } from "./tombstones.ts";
 
 /** What went. */
 export type Forgotten = {
@@ -35,9 +35,9 @@ export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
       .all<Line>("SELECT id, task || ' ' || messages AS text FROM tasks WHERE state <> 'working'")
       .filter(isAbout);
     for (const { id } of given) sql.all("DELETE FROM tasks WHERE id = ?", id);
-    for (const { id } of sql.all<Line>(ASKED).filter(isAbout)) dropAsk(sql, id);
-    for (const { id } of sql.all<Line>(ANSWERED).filter(isAbout)) forgetAnswered(sql, id);
-    const wished = sql.all<Line>(WISHED).filter(isAbout);
+    for (const { id } of sql.all<Line>(ASKS_SAID).filter(isAbout)) dropAsk(sql, id);
+    for (const { id } of sql.all<Line>(REPLIES_KEPT).filter(isAbout)) forgetAnswered(sql, id);
+    const wished = sql.all<Line>(EFFECTS_WISHED).filter(isAbout);
     for (const { id } of wished) sql.all("DELETE FROM effects WHERE id = ?", id);
     const artifacts = sql
       .all<Line>("SELECT id, title || ' ' || content AS text FROM artifacts")

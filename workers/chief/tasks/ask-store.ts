@@ -4,7 +4,7 @@ import { MINUTE_MS } from "../../time/calendar.ts";
 import { KEY_KEPT_MS } from "../../wire/idempotency-key.ts";
 
 /** One thing that somebody asks an agent and waits for, with what was paid for so far. Moments are Unix milliseconds. */
-export type Ask = {
+export type AgentAsk = {
   readonly id: string;
   /** The idempotency key under which it was sent; null without one. */
   readonly key: string | null;
@@ -24,10 +24,10 @@ export type Ask = {
 /** How long a repeat without a key goes on with what broke off: a client sends it again at once, and who asks later wants what is so then. */
 const GOES_ON_MS = 15 * MINUTE_MS;
 
-type Row = Omit<Ask, "messages"> & { readonly messages: string };
+type Row = Omit<AgentAsk, "messages"> & { readonly messages: string };
 const COLUMNS = "id, key, agent, task, messages, turns, tries, cost_nano AS costNano, reply, at";
 
-function found(sql: Sql, where: string, ...values: (string | number)[]): Ask | null {
+function found(sql: Sql, where: string, ...values: (string | number)[]): AgentAsk | null {
   const row = firstOf<Row>(sql, `SELECT ${COLUMNS} FROM asks WHERE ${where} ORDER BY id DESC`, ...values);
   return row && { ...row, messages: JSON.parse(row.messages) as readonly MessageParam[] };
 }
@@ -35,14 +35,14 @@ function found(sql: Sql, where: string, ...values: (string | number)[]): Ask | n
 /** What a request is a repeat of: by its key whatever it asks, without one the same question while there is no answer. */
 export const askedBefore = (
   sql: Sql,
-  { key, agent, task }: Pick<Ask, "key" | "agent" | "task">,
+  { key, agent, task }: Pick<AgentAsk, "key" | "agent" | "task">,
   now: number,
-): Ask | null =>
+): AgentAsk | null =>
   key === null
     ? found(sql, "reply IS NULL AND agent = ? AND task = ? AND at > ?", agent, task, now - GOES_ON_MS)
     : found(sql, "key = ? AND agent = ? AND at > ?", key, agent, now - KEY_KEPT_MS);
 
-export function addAsk(sql: Sql, asked: Pick<Ask, "id" | "key" | "agent" | "task" | "at">): Ask {
+export function addAsk(sql: Sql, asked: Pick<AgentAsk, "id" | "key" | "agent" | "task" | "at">): AgentAsk {
   const { id, key, agent, task, at } = asked;
   sql.all(
     "INSERT INTO asks (id, key, agent, task, messages, turns, tries, cost_nano, at) VALUES (?, ?, ?, ?, '[]', 0, 0, 0, ?)",
@@ -55,11 +55,11 @@ export function addAsk(sql: Sql, asked: Pick<Ask, "id" | "key" | "agent" | "task
   return { ...asked, messages: [], turns: 0, tries: 0, costNano: 0, reply: null };
 }
 
-export const beginAskStep = (sql: Sql, { id }: Ask): void =>
+export const beginAskStep = (sql: Sql, { id }: AgentAsk): void =>
   void sql.all("UPDATE asks SET tries = tries + 1 WHERE id = ?", id);
 
 /** Keeps what a step came to. One that was forgotten meanwhile stays so. */
-export const keepAskStep = (sql: Sql, { id, messages, turns, costNano }: Ask): void =>
+export const keepAskStep = (sql: Sql, { id, messages, turns, costNano }: AgentAsk): void =>
   void sql.all(
     "UPDATE asks SET messages = ?, turns = ?, tries = 0, cost_nano = ? WHERE id = ?",
     JSON.stringify(messages),
@@ -69,7 +69,7 @@ export const keepAskStep = (sql: Sql, { id, messages, turns, costNano }: Ask): v
   );
 
 /** Ends it with its answer, which is kept for a key alone. */
-export const endAsk = (sql: Sql, { id, key }: Ask, reply: string): void =>
+export const endAsk = (sql: Sql, { id, key }: AgentAsk, reply: string): void =>
   key === null
     ? dropAsk(sql, id)
     : void sql.all("UPDATE asks SET messages = '[]', reply = ? WHERE id = ?", reply, id);

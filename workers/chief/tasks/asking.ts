@@ -6,7 +6,15 @@ import { OTHER_REQUEST } from "../../wire/idempotency-key.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { withoutArchitect } from "../architect/consulting.ts";
 import type { ChiefWorld } from "../world.ts";
-import { type Ask, addAsk, askedBefore, beginAskStep, dropAsk, endAsk, keepAskStep } from "./ask-store.ts";
+import {
+  type AgentAsk,
+  addAsk,
+  askedBefore,
+  beginAskStep,
+  dropAsk,
+  endAsk,
+  keepAskStep,
+} from "./ask-store.ts";
 import { type TaskWorker, takeStep } from "./step.ts";
 import { STEP_TRIES_MAX } from "./store.ts";
 
@@ -18,17 +26,17 @@ export const isAsk = ({ method, url }: { readonly method: string; readonly url: 
   method === "POST" && /^\/api\/agents\/[^/]+\/ask$/.test(new URL(url).pathname);
 
 /** The answer as JSON, or why the model gave none; `costNano` is what this very request spent. */
-export type Answered = { readonly costNano: number } & (
+export type AskAnswered = { readonly costNano: number } & (
   | { readonly reply: string }
   | { readonly refusal: ModelRefusal }
 );
 
-type Question = Pick<Ask, "key" | "agent" | "task">;
+type Question = Pick<AgentAsk, "key" | "agent" | "task">;
 
 /** What agents are asked while somebody waits: each question is one, however often it is sent and whatever breaks off. */
-export class Asks {
+export class AgentAsks {
   /** By the ask's id. What is kept as unanswered and is not here broke off. */
-  readonly #going = new Map<string, Promise<Answered>>();
+  readonly #going = new Map<string, Promise<AskAnswered>>();
 
   /**
    * A repeat joins the ask that goes on, goes on itself with one that broke off, and under a key is given the answer again.
@@ -36,7 +44,11 @@ export class Asks {
    * @param worker whom it is for; asked only where there is something to do
    * @throws Problem conflict for a key of another question and for what broke off too often, and what `worker` throws
    */
-  async answer(question: Question, world: ChiefWorld, worker: () => Promise<TaskWorker>): Promise<Answered> {
+  async answer(
+    question: Question,
+    world: ChiefWorld,
+    worker: () => Promise<TaskWorker>,
+  ): Promise<AskAnswered> {
     const { sql, now, newId } = world;
     const before = askedBefore(sql, question, now);
     if (before !== null && before.task !== question.task) throw new Problem("conflict", OTHER_REQUEST);
@@ -56,12 +68,12 @@ export class Asks {
 
 /** Step after step, each kept before the next is begun. */
 async function carryOut(
-  begun: Ask,
+  begun: AgentAsk,
   world: ChiefWorld,
   workerOf: () => Promise<TaskWorker>,
-): Promise<Answered> {
+): Promise<AskAnswered> {
   const { sql } = world;
-  let ask: Ask = begun;
+  let ask: AgentAsk = begun;
   try {
     if (ask.tries >= STEP_TRIES_MAX) {
       dropAsk(sql, ask.id);
@@ -114,7 +126,7 @@ async function carryOut(
 }
 
 /** As it is sent; what it cost is for the door. @throws Problem where the model gave no answer */
-export function answeredWith(answered: Answered, now: number): Response {
+export function answeredWith(answered: AskAnswered, now: number): Response {
   const { costNano } = answered;
   if ("refusal" in answered) throw modelProblem({ ...answered.refusal, costNano }, new Date(now));
   return new Response(answered.reply, {
