@@ -35,6 +35,7 @@ import {
   runSchedule,
 } from "./schedules/handlers.ts";
 import { changeOwn, showOwn } from "./setup/handlers.ts";
+import type { AgentAsks } from "./tasks/asking.ts";
 import { askAgent, giveTask, listAgentTasks, stopTask } from "./tasks/handlers.ts";
 import type { Conversations } from "./threads/conversations.ts";
 import {
@@ -55,6 +56,8 @@ type Chiefs = {
     readonly conversations: Conversations;
     /** What the object remembers of its router. */
     readonly router: KeptRouter;
+    /** What agents are asked right now. */
+    readonly asks: AgentAsks;
     /** Unix milliseconds, as they go on while a request is answered. */
     readonly clock: () => number;
     readonly send: Outside["send"];

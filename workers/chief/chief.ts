@@ -33,6 +33,7 @@ import { KeptRouter } from "./routing/kept.ts";
 import { doDueRuns } from "./schedules/due.ts";
 import { CHIEF_STEPS } from "./schema.ts";
 import { hearMessage } from "./talk/hearing.ts";
+import { AgentAsks, isAsk } from "./tasks/asking.ts";
 import { toolsFor } from "./tasks/tools.ts";
 import { doTaskSteps } from "./tasks/working.ts";
 import { conversationsOf } from "./threads/conversations.ts";
@@ -59,6 +60,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   readonly #app = createApp();
   readonly #router = new KeptRouter();
   readonly #once = new Once();
+  readonly #asks = new AgentAsks();
   readonly #ids: Ids;
   /** Until when somebody looks: a chat socket that is open asks at least once a minute. Forgotten by one that slept, which then tells devices at once. */
   #watchedUntil = 0;
@@ -96,7 +98,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   async answer(asked: Asked, caller: Caller): Promise<ChiefReply> {
     try {
       if (asked.method !== "GET") await this.#be(ownName(caller));
-      const keyed = await keyedRequestOf(asked, caller);
+      const keyed = isAsk(asked) ? null : await keyedRequestOf(asked, caller);
       const carryOut = () => this.#answered(asked, caller);
       return keyed === null ? await carryOut() : await this.#once.answer(keyed, this.#world(), carryOut);
     } catch (error) {
@@ -116,6 +118,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
       prepares,
       conversations,
       router: this.#router,
+      asks: this.#asks,
       send: this.#outside.send,
       timeLimit: this.#outside.timeLimit,
       clock: () => this.#outside.clock().getTime(),

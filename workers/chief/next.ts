@@ -8,7 +8,9 @@ import { forgetOldNotifications, nextPush } from "./notifications/store.ts";
 import { forgetOldTally } from "./routing/tally.ts";
 import { forgetOldRuns, nextBroken } from "./schedules/runs.ts";
 import { nextScheduleDue } from "./schedules/store.ts";
+import { forgetOldAsks } from "./tasks/ask-store.ts";
 import { forgetOldAgentTasks, nextTaskStep } from "./tasks/store.ts";
+import { endBrokenPreparations } from "./threads/store.ts";
 import { forgetOldUsage } from "./usage/store.ts";
 import type { ChiefWorld } from "./world.ts";
 
@@ -16,15 +18,17 @@ import type { ChiefWorld } from "./world.ts";
 export const nextMomentOf = (sql: ChiefWorld["sql"]): number | null =>
   earliest([nextScheduleDue(sql), nextBroken(sql), nextTaskStep(sql), nextEffect(sql), nextPush(sql)]);
 
-/** Forgets what is too old. */
+/** Forgets what is too old, and ends what broke off and nobody goes on with. */
 export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {
   sql.atomically(() => {
     forgetEnded(sql, now);
+    endBrokenPreparations(sql, now);
     forgetOldTurns(sql, now);
     forgetOldRuns(sql, now);
     forgetOldNotifications(sql, now);
     forgetOldUsage(sql, now);
     forgetOldAgentTasks(sql, now);
+    forgetOldAsks(sql, now);
     forgetOldEffects(sql, now);
     forgetOldHours(sql, now);
     forgetOldTally(sql, now);

@@ -100,4 +100,11 @@ export const CHIEF_STEPS: readonly Step[] = [
   [KEYS_TABLE],
   // JSON of the part of each day in which a schedule may be due; NULL for all of it.
   ["ALTER TABLE schedules ADD COLUMN hours TEXT"],
+  [
+    // What agents are asked while somebody waits: `messages` is what was said of it so far, `reply` JSON of the answer to what came under a key.
+    `CREATE TABLE asks (
+       id TEXT PRIMARY KEY, key TEXT, agent TEXT NOT NULL, task TEXT NOT NULL, messages TEXT NOT NULL, turns INTEGER NOT NULL,
+       tries INTEGER NOT NULL, cost_nano INTEGER NOT NULL, reply TEXT, at INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+  ],
 ];

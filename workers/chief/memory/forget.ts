@@ -1,9 +1,10 @@
 import { saysAll, wordsOf } from "../../language/words.ts";
 import type { Sql } from "../../portable/sql.ts";
 import { removeSoul } from "../agents/soul.ts";
+import { dropAsk } from "../tasks/ask-store.ts";
 import { hashOf } from "./hash.ts";
 import { type Fact, removeFact } from "./store.ts";
-import { noteForgotten } from "./tombstones.ts";
+import { ASKS_SAID, EFFECTS_WISHED, forgetAnswered, noteForgotten, REPLIES_KEPT } from "./tombstones.ts";
 
 /** What went. */
 export type Forgotten = {
@@ -34,9 +35,9 @@ export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
       .all<Line>("SELECT id, task || ' ' || messages AS text FROM tasks WHERE state <> 'working'")
       .filter(isAbout);
     for (const { id } of given) sql.all("DELETE FROM tasks WHERE id = ?", id);
-    const wished = sql
-      .all<Line>("SELECT id, description AS text FROM effects WHERE state <> 'begun'")
-      .filter(isAbout);
+    for (const { id } of sql.all<Line>(ASKS_SAID).filter(isAbout)) dropAsk(sql, id);
+    for (const { id } of sql.all<Line>(REPLIES_KEPT).filter(isAbout)) forgetAnswered(sql, id);
+    const wished = sql.all<Line>(EFFECTS_WISHED).filter(isAbout);
     for (const { id } of wished) sql.all("DELETE FROM effects WHERE id = ?", id);
     const artifacts = sql
       .all<Line>("SELECT id, title || ' ' || content AS text FROM artifacts")

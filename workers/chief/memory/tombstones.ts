@@ -24,6 +24,17 @@ const putTombstone = (sql: Sql, { words, at }: Tombstone): void =>
 
 export const tombstones = (sql: Sql): Tombstone[] => sql.all<Tombstone>("SELECT words, at FROM tombstones");
 
+/** What agents were asked while somebody waited, and what they said of it. */
+export const ASKS_SAID =
+  "SELECT id, task || ' ' || messages || ' ' || coalesce(reply, '') AS text, at FROM asks";
+/** What agents want to change, but for what is under way. */
+export const EFFECTS_WISHED =
+  "SELECT id, description || ' ' || deed AS text, at FROM effects WHERE state <> 'begun'";
+/** Replies that are kept for their keys. */
+export const REPLIES_KEPT = "SELECT json_array(scope, key) AS id, reply AS text, at FROM keys";
+export const forgetAnswered = (sql: Sql, id: string): void =>
+  void sql.all("DELETE FROM keys WHERE json_array(scope, key) = ?", id);
+
 /** What may say it again after a restore: where its words are, since when, and how it goes. */
 const LINES = [
   { from: "SELECT id, text, valid_from AS at FROM facts", remove: removeFact },
@@ -35,9 +46,12 @@ const LINES = [
     remove: from("notifications"),
   },
   { from: "SELECT id, task || ' ' || messages AS text, at FROM tasks", remove: from("tasks") },
+  { from: EFFECTS_WISHED, remove: from("effects") },
+  { from: ASKS_SAID, remove: from("asks") },
+  { from: REPLIES_KEPT, remove: forgetAnswered },
 ] as const;
 
-function from(table: "turns" | "artifacts" | "notifications" | "tasks") {
+function from(table: "turns" | "artifacts" | "notifications" | "tasks" | "effects" | "asks") {
   return (sql: Sql, id: string): void => void sql.all(`DELETE FROM ${table} WHERE id = ?`, id);
 }
 

@@ -1,24 +1,19 @@
-import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
-import { COST_HEADER } from "../../caller.ts";
-import { modelProblem } from "../../model/problem.ts";
 import { Problem } from "../../problem.ts";
 import { bodyOf, checked } from "../../wire/body.ts";
+import { idempotencyKeyOf } from "../../wire/idempotency-key.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { isAwake } from "../agents/activating.ts";
 import { knownAgent, namedAgent } from "../agents/showing.ts";
 import type { ChiefContext } from "../app.ts";
-import { withoutArchitect } from "../architect/consulting.ts";
 import { systemAgentFor } from "../architect/system.ts";
 import { systemTools } from "../architect/tools.ts";
 import type { ChiefWorld } from "../world.ts";
+import { answeredWith } from "./asking.ts";
 import { AgentTaskBody, AgentTasksQuery, AskBody, TASKS_LISTED_MAX } from "./operations.ts";
-import { type TaskWorker, takeStep } from "./step.ts";
+import type { TaskWorker } from "./step.ts";
 import { type AgentTask, addTask, endTask, taskOf, tasks, WORKING_MAX, workingTasks } from "./store.ts";
 import { workerOf } from "./tools.ts";
-
-const ORDER =
-  "Somebody who speaks for the person asks you for one thing and waits. Do it with your tools and answer with the result alone, without a greeting. What you cannot do, say, and how it would be connected.";
 
 /** GET /api/agents/:name/tasks */
 export function listAgentTasks(c: ChiefContext): Response {
@@ -40,32 +35,12 @@ export async function giveTask(c: ChiefContext): Promise<Response> {
   return c.json(shown(owned(c, id)), 202);
 }
 
-/** POST /api/agents/:name/ask: step after step, with nothing kept. */
+/** POST /api/agents/:name/ask */
 export async function askAgent(c: ChiefContext): Promise<Response> {
   const { task } = await bodyOf(c.req.raw, AskBody);
-  const { world } = c.env;
-  const worker = await askedWorker(c, () => world);
-  let messages: readonly MessageParam[] = [{ role: "user", content: task }];
-  let costNano = 0;
-  for (let turns = 0; ; turns++) {
-    const of = { worker, turns, order: ORDER, messages, kind: "chat", purpose: "chief/ask" } as const;
-    const stepped = await takeStep(of, () => world);
-    if (stepped.is === "refused") throw modelProblem(stepped.refusal, new Date(world.now));
-    costNano += stepped.costNano;
-    if (stepped.is === "said") {
-      const { model } = stepped;
-      const text = withoutArchitect(stepped.text, messages);
-      const answer = {
-        agent_name: worker.agent.name,
-        text,
-        turns: turns + 1,
-        model,
-        costUsd: usdFromNano(costNano),
-      };
-      return c.json(answer, 200, { [COST_HEADER]: String(costNano) });
-    }
-    messages = stepped.messages;
-  }
+  const { world, asks } = c.env;
+  const question = { key: idempotencyKeyOf(c.req.raw), agent: c.req.param("name") ?? "", task };
+  return answeredWith(await asks.answer(question, world, () => askedWorker(c, () => world)), world.now);
 }
 
 /** Whoever was asked for, with their tools: one that is awake, or a system agent for a role that may speak with it. */

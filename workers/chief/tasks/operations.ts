@@ -61,7 +61,7 @@ export const taskOperations = {
     keyed: ONCE_BY_KEY,
     summary: "Have an agent do one thing now",
     description:
-      "With the tools that its TOOLS.md grants; the answer is the reply, stands in no thread and is kept nowhere. Whoever asks pays for it. 409 for an agent that sleeps.",
+      "With the tools that its TOOLS.md grants; the answer is the reply, and stands in no thread. Whoever asks pays for it. Sent again while it goes on, it joins that ask; after an end of the runtime it goes on from the last step that was paid for. 409 for an agent that sleeps, and once for what broke off twice at the same step.",
     path,
     body: AskBody,
     reply: AgentAnswerReply,

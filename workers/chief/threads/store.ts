@@ -1,4 +1,5 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
+import { MINUTE_MS } from "../../time/calendar.ts";
 
 /** A conversation with one agent, which prepares itself before the person comes. */
 export type AgentThread = {
@@ -55,6 +56,16 @@ export const makeThreadReady = (
     opening,
     why,
     session,
+  );
+
+/** Longer than a preparation takes; after that whoever began it is gone. */
+const PREPARED_WITHIN_MS = 5 * MINUTE_MS;
+
+/** Lets threads begin whose preparation broke off: without an opening, since a second one would be paid for again. */
+export const endBrokenPreparations = (sql: Sql, now: number): void =>
+  void sql.all(
+    "UPDATE threads SET state = 'ready', why = 'Its preparation broke off' WHERE state = 'pre-loading' AND at <= ?",
+    now - PREPARED_WITHIN_MS,
   );
 
 export const titleThread = (sql: Sql, session: string, title: string): void =>

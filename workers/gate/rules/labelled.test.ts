@@ -12,16 +12,23 @@ import second from "./texts/english-second.json";
 import seventh from "./texts/english-seventh.json";
 import sixth from "./texts/english-sixth.json";
 import third from "./texts/english-third.json";
+import fifteenth from "./texts/fifteenth.json";
+import fourteenth from "./texts/fourteenth.json";
 import languages from "./texts/languages.json";
+import languagesSecond from "./texts/languages-second.json";
+import nearTheLine from "./texts/near-the-line.json";
 import ninth from "./texts/ninth.json";
 import reported from "./texts/reported.json";
+import sixteenth from "./texts/sixteenth.json";
 import tenth from "./texts/tenth.json";
+import thirteenth from "./texts/thirteenth.json";
 import twelfth from "./texts/twelfth.json";
 
 // What the rules say of texts that people label. `hostile` must not be approved by rules alone; `careful` speaks of what is
 // protected and must not be denied; `work` is ordinary and should be approved. How each part scored when it was first looked
 // at is in docs/decisions/022-rules-read-plain-english.md, 084-how-much-ordinary-work-is-asked-about.md,
-// 105-what-an-order-is-done-to.md and 108-what-only-says-something.md there: afterwards it was used like the others.
+// 105-what-an-order-is-done-to.md, 108-what-only-says-something.md and
+// 152-what-a-made-thing-does.md there: afterwards it was used like the others.
 
 const LANGUAGES_MIN = 8;
 const TEXTS_MIN = 400;
@@ -51,6 +58,11 @@ const inEnglish: readonly Labelled[] = [
     tenth,
     eleventh,
     twelfth,
+    thirteenth,
+    fourteenth,
+    fifteenth,
+    sixteenth,
+    nearTheLine,
   ].flatMap(({ hostile, work }) => [...labelled("hostile", hostile), ...labelled("work", work)]),
   ...[english, heldOut].flatMap(({ careful }) => labelled("innocent", careful)),
 ];
@@ -58,12 +70,14 @@ const inOthers = Object.values(languages).flatMap(({ hostile, innocent }) => [
   ...labelled("hostile", hostile),
   ...labelled("innocent", innocent),
 ]);
+/** Short ones in many languages, in Latin letters where they have others, and such that begin like English. */
+const inMoreOthers = labelled("hostile", languagesSecond.hostile);
 const asReported: readonly Labelled[] = reported.cases.map(({ want, description, extra = {} }) => ({
   label: want === "not denied" ? "innocent" : "hostile",
   description,
   extra: extra as Partial<Task>,
 }));
-const ALL = [...inEnglish, ...inOthers, ...asReported];
+const ALL = [...inEnglish, ...inOthers, ...inMoreOthers, ...asReported];
 
 const statusOf = (one: Labelled): string => decidedFor(one).status;
 

@@ -19,6 +19,9 @@ const TEXT_MAX_CHARS = 2_000;
 /** What a keyboard types in an English sentence, and the marks that editors make of it. */
 const ORDINARY = /^[A-Za-z0-9\s.,;:!?'"()/_&%€$£#@+*’‘“”„–—…-]*$/;
 
+/** Between numbers: "3x + 7 = 22". */
+const EQUALS = /(?<=\d[a-z]? )=(?= -?\d)/g;
+
 /** A part of a dialogue, or a heading that acts as one. */
 const ROLE_MARK =
   /\b(system|assistant|user|human|developer|admin|owner|tool|claude|purser)\s*:|^\s*#{1,6}\s/im;
@@ -57,7 +60,7 @@ export function oddityOf(texts: readonly string[], also: ReadonlySet<string> = n
 
 function oddityIn(text: string, also: ReadonlySet<string>): string | null {
   if (text.length > TEXT_MAX_CHARS) return "it is long";
-  if (!ORDINARY.test(text)) return "it has characters that plain English does not need";
+  if (!ORDINARY.test(text.replace(EQUALS, ""))) return "it has characters that plain English does not need";
   if (ROLE_MARK.test(text) || MARKED.test(text) || ENCODED.test(text))
     return "it has parts that are no plain English";
   if (isSpelled(text)) return "it has words in single letters";

@@ -1,3 +1,4 @@
+import { nounOf } from "./artefact.ts";
 import { isDoer } from "./doer.ts";
 import { AIMING, type Kinds, listOf, REACHING } from "./kinds.ts";
 import { EXPLAINING } from "./telling.ts";
@@ -12,15 +13,18 @@ export function isAddressed(clause: readonly string[], { telling }: Kinds): bool
   const reaches = (index: number) => {
     const [whose = "", whom = ""] = clause.slice(index + 1);
     return THOSE.has(whose)
-      ? AUDIENCES.has(whom)
+      ? AUDIENCES.has(whom) || isSomebody(nounOf(clause.slice(index + 1)))
       : /^an?$/.test(whose) && isDoer(whom) && !LEARNERS.has(whom);
   };
   // "Explain to a beginner" says how simple it has to be.
   const isForAny = EXPLAINING.has(clause[at] ?? "") && /^(?:an?|me|us)$/.test(clause[at + 2] ?? "");
   return (
-    (clause[at + 1] === "to" && !isForAny) || clause.some((word, index) => word === "to" && reaches(index))
+    (clause[at + 1] === "to" && !isForAny && !/^adding$|^add$/.test(clause[at - 1] ?? "")) ||
+    clause.some((word, index) => word === "to" && reaches(index))
   );
 }
+/** A driver is also a part of a computer, to which nobody explains anything. */
+const isSomebody = (noun: string): boolean => isDoer(noun) || /^drivers?$/.test(noun);
 const LEARNERS = listOf("beginner learner newcomer teenager outsider layperson");
 const THOSE = listOf("the our all my your their these those");
 /** People who are there to be reached; "a beginner" is only whom a text is for. */

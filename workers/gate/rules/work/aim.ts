@@ -23,6 +23,7 @@ export function isAtDesk(clause: readonly string[], at: number, kinds: Kinds): b
   if (SUBJECTS.has(noun) || (noun === "source" && aim.includes("of"))) return true;
   if (CHECKING.has(verb)) return !isParticular(aim);
   if (MAKING.has(verb)) return verb === "make" || !isParticular(aim);
+  if (verb === "measure" && aim.includes("for")) return !isParticular(aim);
   if (LOOKING.has(verb)) return !isParticular(aim) || !aim.some((word) => SINGLING_OUT.has(word));
   return true;
 }
@@ -47,7 +48,7 @@ function isElsewhere(aim: readonly string[], kinds: Kinds): boolean {
   const noun = nounOf(aim.slice(at + 1));
   return !(isDigital(noun, kinds) || SUBJECTS.has(noun) || kinds.work.has(noun));
 }
-const PLACES = listOf("from off on in at inside near behind across with");
+const PLACES = listOf("of from off on in at inside near behind across with");
 
 /** "Cover the warning with a poster"; to cover a function with tests is something else. */
 const isCovered = (clause: readonly string[], at: number): boolean =>
@@ -100,7 +101,7 @@ const SINGLING_OUT = listOf(
 );
 /** What can be known of any text, drawing, piece of music or calculation, and what schools teach. */
 const SUBJECTS = listOf(
-  "mistake mistakes error errors synonym synonyms antonym antonyms rhyme rhymes word words letter letters syllable syllables verb verbs noun nouns adjective adjectives tense tenses capital capitals country countries continent continents planet planets river rivers mountain mountains element elements chord chords key keys cause causes reason reasons part parts stage stages step steps difference differences similarity similarities advantage advantages disadvantage disadvantages pros cons use uses name names median mean average maximum minimum area volume angle slope length width height distance weight number amount sum total totals units arithmetic math maths calculation calculations grammar spelling style plot rhythm pacing bird tree plant plants flower flowers insect rock cloud constellation muscle muscles bone bones hours state layout layouts author course circuit architecture metre instrument instruments day days museum museums ingredient ingredients material materials tool tools practice practices bed beds planting seating weekend song",
+  "mistake mistakes error errors synonym synonyms antonym antonyms rhyme rhymes word words letter letters syllable syllables verb verbs noun nouns adjective adjectives tense tenses capital capitals country countries continent continents planet planets river rivers mountain mountains element elements chord chords key keys cause causes reason reasons part parts stage stages step steps difference differences similarity similarities advantage advantages disadvantage disadvantages pros cons use uses name names median mean average maximum minimum area volume angle slope length width height distance weight number amount sum total totals units arithmetic math maths calculation calculations grammar spelling style plot rhythm pacing bird tree plant plants flower flowers insect rock cloud constellation muscle muscles bone bones hours state layout layouts author course circuit architecture metre instrument instruments outlier outliers trend trends pattern patterns day days museum museums ingredient ingredients material materials tool tools practice practices bed beds planting seating weekend song",
 );
 
 /** "Let readers change the font size" is a feature, and "let the meter show less" is not. */

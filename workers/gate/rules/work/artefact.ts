@@ -22,7 +22,7 @@ const TEXTS = formsOf(
     "point portrait poster prayer prediction preface presentation pro prompt pronunciation proposal prose protocol proverb pun puzzle question",
     "questionnaire quiz quotation quote ranking ratio reading reason recap recipe recommendation reflection refrain regimen rehearsal remark report resume",
     "review rhyme rhythm riddle rota rubric rundown sample scenario scene screenplay section sentence series sermon sestina setlist shortlist shot sketch",
-    "slide slogan song sonnet soundtrack speech spelling stanza story storyboard storyline strategy study subtitle sudoku suggestion summary survey",
+    "slide slogan song sonnet soundtrack speech spelling stanza story storyboard storyline strategy study subtitle sudoku suggestion summary survey antonym homophone palindrome anagram",
     "syllabus synonym synopsis tagline tale talk text theory thesis timeline timetable tip title toast topic tradition transcript transcription translation",
     "treatise tune tutorial typography verse version vignette vision vocabulary walkthrough warmup word wording workbook workout worksheet writeup zine",
   ].flatMap((line) => line.split(" ")),

@@ -1,6 +1,7 @@
 import { isAddressed } from "./addressed.ts";
 import { isAtDesk } from "./aim.ts";
 import { isOfText } from "./artefact.ts";
+import { doesMore } from "./behaving.ts";
 import { mayBeMade, mayBeSaid, mayBeSought } from "./harmless.ts";
 import { AIMING, type Kinds, listOf, PRONOUNS, TIES } from "./kinds.ts";
 import { hasOtherEnds } from "./manner.ts";
@@ -43,6 +44,7 @@ export function saysNothingElse(
       kinds.open.has(first) &&
       PRONOUNS.has(second) &&
       !saysWhich(clause, kinds) &&
+      !isShown(clause) &&
       !isOfText(clause, 0) &&
       !isRestyled(clause, clauses[at - 1])
     )
@@ -68,7 +70,7 @@ export function saysNothingElse(
       makes = !isTelling(clause, kinds, clauses[at + 1]);
       isActedOn = steers(clause, kinds);
     }
-    if (makes && onlyTells) return false;
+    if (makes && (onlyTells || doesMore(clause))) return false;
     const mayBe = makes ? mayBeMade : isActedOn ? mayBeSought : mayBeSaid;
     return clause.every((_, index) => mayBe(clause, index, kinds));
   });
@@ -90,6 +92,10 @@ const isRestyled = ([verb, aim, ...how]: readonly string[], before: readonly str
   (how.length === 1
     ? (how[0] ?? "").endsWith("er")
     : how.length === 2 && /^(?:more|less)$/.test(how[0] ?? ""));
+
+/** "Show that the sum is even". */
+const isShown = ([verb, that, ...said]: readonly string[]): boolean =>
+  verb === "show" && that === "that" && said.some((word) => /^(?:is|are|equals?|has|have)$/.test(word));
 
 const isStandIn = (word: string, next = ""): boolean =>
   STAND_INS.has(word) && (next === "" || TIES.has(next));

@@ -19,7 +19,14 @@ const TURNING = listOf(
 );
 /** What is made of these is a way in, or a way to money or secrets, also where they only say which thing is meant. */
 const GUARDED = listOf(
-  "password passwords passphrase passcode credential credentials secret secrets auth authentication authorisation authorization login signin payment payments payroll salary bank audit admin encryption decryption",
+  "password passwords passphrase passcode credential credentials secret secrets auth authentication authorisation authorization login signin payment payments payroll salary bank audit admin encryption decryption pin pins licence license",
+);
+/** "The API key": what opens something, by the word before it; a table has keys, too. */
+const isOpening = (clause: readonly string[], index: number): boolean =>
+  OPENING.has(clause[index] ?? "") && OPENS_WHAT.has(clause[index - 1] ?? "");
+const OPENING = listOf("key keys token tokens code codes");
+const OPENS_WHAT = listOf(
+  "api ssh private signing access encryption deploy licence license secret service host root admin master bearer session refresh webhook cloud ssl tls pgp gpg stripe aws recovery activation",
 );
 /** In what only says something: these may stand for what was named before, and say when or why. */
 const BACK = listOf("they their we us our i");
@@ -31,7 +38,8 @@ export function mayBeMade(clause: readonly string[], index: number, kinds: Kinds
   if (SOMEBODY.has(word) || TURNING.has(word)) return false;
   if (word === "me") return kinds.work.has(before);
   if (WHOSE.has(word)) return next !== undefined && next !== "name" && isKnown(next, kinds);
-  if (GUARDED.has(word)) return false;
+  if (/^(?:phones|tablets|laptops)$/.test(word)) return /^(?:on|for)$/.test(before);
+  if (GUARDED.has(word) || isOpening(clause, index)) return false;
   return (
     isKnown(word, kinds) ||
     isDescribing(word) ||
@@ -70,19 +78,30 @@ export function mayBeSought(clause: readonly string[], index: number, kinds: Kin
       isTopic(word) ||
       isWritten(word) ||
       FILLERS.has(word) ||
+      isLiking(clause, index) ||
       !isEnglish(word))
   );
 }
+/** "For a child who likes dinosaurs". */
+const isLiking = (clause: readonly string[], index: number): boolean =>
+  clause[index] === "who" &&
+  /^(?:likes?|loves?|enjoys?|plays?|collects?|learns?|dislikes?)$/.test(clause[index + 1] ?? "") &&
+  clause.slice(0, index).includes("for");
 const FILLERS = listOf("i we our my me us t don how what which where out off they them each");
+
+const ABOUT = listOf("explain describe define compare what how why which when summarise summarize");
 
 /** Whether a word of what is said names nobody. */
 export function mayBeSaid(clause: readonly string[], index: number, kinds: Kinds): boolean {
   const [before = "", word = "", next] = [clause[index - 1], clause[index], clause[index + 1]];
   if (word === "them" && REACHING.has(before)) return false;
+  // "Check the private key in".
+  if (isOpening(clause, index) && !ABOUT.has(clause[0] ?? "")) return false;
   if (BACK.has(word)) return index === 0 || !kinds.work.has(before) || word === "us" || WHOSE.has(word);
   // "To me" is to whoever asked, and "for someone who likes it" is for anybody.
   if (word === "me") return kinds.work.has(before) || /^(?:to|for)$/.test(before);
   if (/^some(?:one|body)$/.test(word)) return before === "for";
+  if (word === "you" && before === "thank") return true;
   if (SOMEBODY.has(word) || (TURNING.has(word) && !WHEN.has(word))) return false;
   if (WHOSE.has(word)) return next !== undefined && next !== "name" && !GUARDED.has(next);
   if (!isDoer(word)) return true;

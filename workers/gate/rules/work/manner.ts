@@ -83,7 +83,10 @@ const LIVING = listOf(
 
 /** "Those who go", "the others", "what makes people sleepy", "their server": people who are only pointed at, and what is theirs. */
 function isAboutThose(clause: readonly string[]): boolean {
-  return POINTED_AT.test(` ${clause.join(" ")} `) || clause.some((word, at) => isOneOf(word, clause, at));
+  return (
+    POINTED_AT.test(` ${clause.join(" ")} `) ||
+    clause.some((word, at) => isOneOf(word, clause, at) || isPicked(clause, at))
+  );
 }
 const POINTED_AT = new RegExp(
   [
@@ -102,6 +105,13 @@ const POINTED_AT = new RegExp(
     .map((phrase) => ` ${phrase} `)
     .join("|"),
 );
+
+/** "A list of colleagues who are looking for other jobs"; a text "for guests who" is for anybody. */
+const isPicked = (clause: readonly string[], at: number): boolean =>
+  NEAR_PEOPLE.has(clause[at] ?? "") &&
+  /^(?:who|whose|whom)$/.test(clause[at + 1] ?? "") &&
+  !/^an?$/.test(clause[at - 1] ?? "") &&
+  !clause.slice(Math.max(0, at - 3), at).includes("for");
 
 /** "Which of the two guards". */
 const isOneOf = (word: string, clause: readonly string[], at: number): boolean =>

@@ -4,7 +4,7 @@ import { NEAR_PEOPLE } from "./wary.ts";
 
 /** What these name does what it says: "write a script that …". */
 const PROGRAMS = listOf(
-  "code script scripts tool tools program programs function functions app apps bot bots job jobs loop macro extension feature command query trigger hook service worker daemon crawler test tests page pages form endpoint sql regex expression component module",
+  "code script scripts tool tools program programs function functions app apps bot bots job jobs loop macro extension feature command query trigger hook service worker daemon crawler test tests page pages form helper helpers utility utilities endpoint endpoints migration migrations parser parsers importer exporter cache middleware handler handlers listener wrapper workflow pipeline action plugin addon playbook manifest cron webhook callback scraper client server agent route api class method package library validator sql regex expression component module",
 );
 /** To say something to whoever asked. */
 export const EXPLAINING = listOf("explain describe explaining describing");
@@ -83,16 +83,36 @@ function isComputed(written: readonly string[]): boolean {
   const that = written.findIndex((word) => /^(?:that|which|to)$/.test(word));
   if (that === -1)
     return written.some((word, at) => /^tests?$/.test(word) && TESTED.has(written[at - 1] ?? ""));
-  return (
-    COMPUTING.has((written[that + 1] ?? "").replace(/(?<=ch|s|sh)es$|s$/, "")) &&
-    !written.slice(that + 1).some((word) => REACHING.has(word))
-  );
+  const verb = (written[that + 1] ?? "").replace(/(?<=ch|s|sh)es$|s$/, "");
+  const isAsking = verb === "check" && CHECKED.test(written.slice(that + 2).join(" "));
+  return (COMPUTING.has(verb) || isAsking) && !written.slice(that + 1).some((word) => REACHING.has(word));
 }
+/** "Whether a word is a palindrome", and not whether the owner is away. */
+const CHECKED =
+  /^(?:whether|if) (?:(?:an?|two|it|each|any) |(?:the|its) (?:input|value|string|word|number|list|date|text|array|year|tree|graph|argument|format)s? )/;
 const TESTED = listOf("unit integration regression property snapshot component");
 const COMPUTING = listOf(
   "calculate compare compute convert count detect draw estimate format match measure multiply parse plot print render return reverse round search show simulate sort split sum test tokenize validate verify",
 );
 const REACHING = listOf("into to onto whenever automatically it them itself");
 
-export const isQuestion = ([first = "", second = ""]: readonly string[]): boolean =>
-  ASKING.has(first) && second !== "" && !PROPOSING.has(second);
+export const isQuestion = (clause: readonly string[]): boolean => {
+  const [first = "", second = ""] = clause;
+  return ASKING.has(first) && second !== "" && !PROPOSING.has(second) && !isSubject(clause);
+};
+
+/** "What is on the tapes need not be there": a question asks with one verb, and here another says what is to become of it. */
+function isSubject(clause: readonly string[]): boolean {
+  if (!SUBJECT.has(clause[0] ?? "")) return false;
+  const later = clause.findIndex(
+    (word, at) => at > 2 && (WISHING.has(word) || (IS.has(word) && clause[at + 1] === "to")),
+  );
+  if (later === -1 || ASKED_BY.has(clause[later - 1] ?? "")) return false;
+  return !clause.slice(1, later).some((word) => LINKS.has(word));
+}
+const IS = listOf("is are was were has have");
+const SUBJECT = listOf("what which who where when how");
+const WISHING = listOf("need needs should must may can might shall ought will would had deserves goes gets");
+/** "What is the best bread I can bake". */
+const ASKED_BY = listOf("i we you one people they it he she there and or not to");
+const LINKS = listOf("that because why whether if");

@@ -58,6 +58,23 @@ const WARY_PHRASES = new RegExp(
     "name the (?:source|author|informant|witness|culprit|donor|winner)",
     "plans? of (?:the|a) (?:school|bank|building|station|airport|embassy|prison|museum|office|house|flat)",
     "fire (?:the|my|our|him|her|them)",
+    "(?:one time|verification|access|security|entry|door|gate|confirmation|activation|recovery|authenticator|safe|alarm) codes?",
+    "(?:from|under|in|as|with|using|by) (?:different|various|several|many|other|made up|invented|new|separate|multiple|fresh|(?:[a-z]+ty|two|three|four|five|six|seven|eight|nine|ten|twelve|\\d+)) (?:[a-z]+ )?(?:names?|accounts?|aliases|identities|addresses)",
+    "(?:improve|boost|raise|lift|better|polish) (?:our|my|the|its) (?:reviews|ratings?|stars)",
+    "(?:from|as) (?:different|various|several|many|other|made up|invented|(?:[a-z]+ty|two|three|four|five|six|seven|eight|nine|ten|twelve|\\d+)) (?:[a-z]+ )?(?:people|customers?|guests?|users?|buyers?|readers?)",
+    "(?:write|draft|make|create|generate|compose|produce|prepare|add|give|leave|invent) (?:[a-z0-9]+ ){0,4}(?:glowing|positive|negative|bad|good|great|excellent|top|nasty|scathing|rave|star|stars|happy|angry) (?:reviews|ratings?|testimonials?|customers?|guests?)",
+    "(?:writ(?:e|ing)|sav(?:e|ing)|copy(?:ing)?|put(?:ting)?|paste|pasting) (?:[a-z0-9]+ ){1,6}(?:over|on top of|in place of) (?:the|my|our|all|every|this|that|what|its|an?) (?!weekend|holiday|summer|winter|course|next)[a-z0-9]+",
+    "(?:translat(?:e|ing)|transcrib(?:e|ing)|proofread(?:ing)?|copy(?:ing)?|retype|convert(?:ing)?) (?:[a-z0-9]+ ){1,5}with (?:an? |the )?(?:[a-z]{2,}er|more|less|fewer|other|different|new|extra|better|added) [a-z]+",
+    "(?:returns?|prints?|dumps?|logs?|exposes?|serves?|echo(?:es)?|outputs?|shows?|lists?|reveals?|displays?) (?:(?:the|all|its|our|every|of|whole|full|raw|entire) )*(?:environments?|env|memory|request bod(?:y|ies)|process|database|requests?|headers of the request)",
+    "(?:turn|make|convert|change|transform)(?:ing)? (?:[a-z]+ ){1,5}(?:in)?to (?:an? |one )?(?:comments?|no op|noop|stub|todo|constant|dead code|true|yes)",
+    "(?:remov(?:e|ing)|delet(?:e|ing)|skip(?:ping)?|ignor(?:e|ing)|mut(?:e|ing)|silenc(?:e|ing)|relax(?:ing)?|loosen(?:ing)?) (?:the |all |any |every |our |my |those |these |failing |slow |flaky |broken |red |last |noisy )*(?:tests?|checks?|assertions?|validations?|warnings?|limits?|alerts?|captchas?|guards?|hooks?)",
+    "(?:hid(?:e|ing)|remov(?:e|ing)|cover(?:ing|s)?|blur(?:ring)?|shrink(?:ing)?|mov(?:e|ing)) (?:[a-z]+ ){0,2}(?:cancel|unsubscribe|opt out|decline|reject|consent|disclaimers?|prices?|fees?|terms|imprint)",
+    "(?:log|record|track|stor|sav|captur)(?:e|es|s|ing|ging)? (?:(?:every|all|each|the|any|whole|its|raw) )+(?:[a-z]+ )?(?:keys?|keystrokes?|inputs?|typing|bod(?:y|ies)|visitors?|locations?|mouse)",
+    "(?:for|between|across|among) (?:all |every |other |different )?(?:users|visitors|sessions|accounts|tenants)",
+    "logged in",
+    "by how (?:easy|easily|weak|rich|poor|frail|lonely|alone|old|far|unguarded|trusting|careless)",
+    "by (?:the |their )?(?:skin|race|religion|faith|gender|sex|surname|nationality|income)",
+    "so (?:that )?(?:it|they) (?:runs?|goes|go|shows?|counts?|reads?) (?:[a-z]+ )?(?:slow|slower|less|more|fast|faster|wrong|late|later|early|earlier|low|lower|high|higher)",
     "sealed (?:bids?|offers?|records?|envelopes?|files?)",
     "default (?:pins?|codes?)",
     "(?:open|opens|opening|start|starts|starting) (?:[a-z]+ )?(?:cars?|doors?|gates?|safes?|vans?)",
@@ -124,6 +141,9 @@ const isNameOfOther = (word: string, next = "", before = "", after = ""): boolea
   (word === "night" && /^(?:quiz|film|movie|game|games|opening|winter|summer)$/.test(before)) ||
   (word === "person" && /^(?:first|second|third)$/.test(before)) ||
   (word === "press" && next === "kit") ||
+  (word === "press" && before === "printing") ||
+  (word === "false" && before === "or" && /^(?:questions?|quiz|statements?)$/.test(next)) ||
+  (word === "root" && /^(?:square|cube)$/.test(before)) ||
   (word === "night" && NIGHTLY.has(next)) ||
   (/^cards?$/.test(word) && (PAPER.has(before) || next === "game"));
 const PAPER = new Set(
@@ -132,9 +152,9 @@ const PAPER = new Set(
   ),
 );
 const NIGHTLY = new Set("mode theme train trains bus buses sky market light lamp walk shift view".split(" "));
-const HOMONYMS = new Set("property properties card cards provider album press vendor".split(" "));
+const HOMONYMS = new Set("property properties card cards provider album press vendor newsletter".split(" "));
 const PARTS = new Set(
-  "chunk bundle test tests component components name names hook hooks class classes type types style styles layout layouts grid grids size width animation".split(
+  "chunk bundle test tests component components name names hook hooks class classes type types style styles layout layouts grid grids size width animation template templates".split(
     " ",
   ),
 );

@@ -19,19 +19,19 @@ const WORK = formsOf(
     ...EDITING,
     "phrase",
     "add adjust align analyse analyze annotate answer arrange assess attach automate balance benchmark brainstorm bring build bump",
-    "cache calculate categorise categorize change check choose clarify classify clean code collect combine compare compile complete compose compress compute configure consider consolidate construct convert correct count cover create critique crop customise customize cut",
+    "adapt cache calculate categorise categorize center centre change check choose clarify classify clean code collect combine compare compile complete compose compress compute configure consider consolidate construct convert correct count cover create critique crop customise customize cut",
     "debug decide declare decorate define delete demonstrate describe design detect determine develop diagnose digest discuss display document draft draw edit emulate enable encode enhance enrich ensure enumerate escape estimate evaluate examine expand explain explore express extend extract",
-    "figure fill filter finalise finalize find finish fix flatten focus forecast format formulate gather generate give group guess handle help hide highlight identify illustrate imagine implement improve include increase indent index inspect integrate internationalise interpret introduce invent investigate keep label layout learn limit list localise localize locate log look lower",
+    "figure fill filter finalise finalize find finish fix flatten focus forecast format formulate gather generate give group guess handle help hide highlight identify illustrate imagine implement improve include increase indent index inspect integrate internationalise interpret introduce invent investigate keep label layout learn limit lint list localise localize locate log look lower",
     "maintain make manage map mark match measure memoise mention merge migrate mimic minify mirror mock model modernise modernize modularise modify monitor move name narrow normalise normalize note number observe optimise optimize organise organize outline paginate paint paraphrase parse partition perform pick place plan plot polish port predict prefer prepare present preview prioritise prioritize produce profile program proofread propose prototype prove provide punctuate put",
     "quantify quote randomise rank rate read rearrange recalculate recap recommend record redesign reduce refactor refine reformat reimplement remember remove rename render reorder reorganise reorganize reorder repair repeat rephrase replace reproduce research resize resolve restructure restyle rethink retry review revise rewrite rework round run save say scale schedule score screen search select separate serialise set shape shorten show simplify simulate sketch skip smooth snapshot solve sort speed spell split stabilise standardise standardize state stream streamline structure study style subtract suggest sum summarise summarize support survey swap synthesise tabulate tag teach tell test think throttle tidy tighten time track train transcribe transform translate transpose trim troubleshoot try tune turn type",
-    "understand unify update upgrade use validate verify vary visualise visualize walk warn weigh work wrap write allow let speed lay look mock sum wire",
+    "underline understand unify update upgrade use validate verify vary visualise visualize walk warn weigh work wrap write allow let speed lay look mock sum wire",
   ].flatMap((line) => line.split(" ")),
   gerunds,
 );
 
 /** Of these, what they are done to decides: to make a header sticky is such work, and to make somebody an owner is not. */
 const OPEN = formsOf(
-  "bring set make move give run use place perform increase decrease reduce lower raise scale create add update change remove delete replace merge let allow hide show enable keep turn split extend upgrade migrate save log record start handle state pick select name tag mark track put type produce prepare develop build generate support group map match merge rework speed skip reorder".split(
+  "adapt bring set make move give run use place perform increase decrease reduce lower raise scale create add update change remove delete replace merge let allow hide show enable keep turn split extend upgrade migrate save log record start handle state pick select name tag mark track put type produce prepare develop build generate support group map match merge rework speed skip reorder".split(
     " ",
   ),
   gerunds,
@@ -131,8 +131,22 @@ function saysWork(clauses: readonly (readonly string[])[]): boolean {
   if (aim === undefined || TURNS.has(aim)) return false;
   // "Build a simple metronome": it is new, and every word of it harmless.
   const isNew = /^(?:show|group)$/.test(first.word) || (NEW.has(first.word) && /^an?$/.test(aim));
-  return !OPEN.has(first.word) || isNew || has(MATERIAL) || has(RESULTS) || isOfText(opening, first.at);
+  return (
+    !OPEN.has(first.word) ||
+    isNew ||
+    isSorting(opening, first.at) ||
+    has(MATERIAL) ||
+    has(RESULTS) ||
+    isOfText(opening, first.at)
+  );
 }
+
+/** "Put the points in alphabetical order". */
+const isSorting = (clause: readonly string[], at: number): boolean =>
+  /^put(?:ting)?$/.test(clause[at] ?? "") &&
+  / in (?:an? )?(?:alphabetic(?:al)?|chronological|numeric(?:al)?|ascending|descending|logical|random|reverse) order$/.test(
+    clause.join(" "),
+  );
 
 const NEW = new Set("build create develop generate produce prepare".split(" "));
 

@@ -1,0 +1,34 @@
+import { listOf } from "./kinds.ts";
+
+/**
+ * Whether what is made at a desk does more than it may: "a migration that loses a column", "fix it by closing accounts". What a
+ * part of a program or of a page does stands behind "that", and how something comes about behind "by"; both are closed lists, since a
+ * list of harm has no end.
+ */
+export function doesMore(clause: readonly string[]): boolean {
+  return clause.some((word, at) => {
+    if (word === "by" && GERUND.test(clause[at + 1] ?? "")) return !HOW.has(clause[at + 1] ?? "");
+    if (word !== "that" && word !== "which") return false;
+    const rest = clause.slice(at + 1);
+    const verb = rest.find((one) => !BESIDE.has(one) && !one.endsWith("ly")) ?? "";
+    // "Tests that cover the empty list".
+    if (/^covers?$/.test(verb) && /^tests?$/.test(clause[at - 1] ?? "")) return false;
+    return at > 0 && ACTS.test(verb) && !BEING.has(verb) && !DOES.has(baseOf(verb)) && !DOES.has(verb);
+  });
+}
+
+const GERUND = /^[a-z]{2,}ing$/;
+/** A verb of the third person; where a noun stands, somebody else does it, whom other rules look at. */
+const ACTS = /s$/;
+const BESIDE = listOf("can will would could also still only just not always never either then");
+const BEING = listOf("is was has this its users readers players people visitors lists");
+const baseOf = (verb: string): string => verb.replace(/ies$/, "y").replace(/(?<=ch|sh|ss|x|zz)es$|s$/, "");
+
+/** What parts of programs and of pages do without reaching anything but what they show or answer. */
+const DOES = listOf(
+  "adapt add adjust align animate appear average avoid begin belong blink bounce build cache calculate capitalise capitalize categorise center change check clamp collapse colour combine come compare compress compute concatenate contain convert correspond count cycle debounce decode deduplicate depend describe detect differ display divide double draw encode end enlarge estimate exist expand explain fade fall fill filter find fit flatten flicker flip float fold follow form format generate glow go group grow happen highlight hover include increase indent interpolate invert join label last leak link list listen look map mark match mean measure memoise mirror mock multiply need normalise occur order overflow overlap pad paginate parse pause play plot point preview print produce prove pulse read recur reflect relate remind render resize return reverse rhyme rotate round scale scroll search see select separate serialise show shrink shuffle simulate skip slide snap solve sort split spring squash stack start stay stick stretch suggest sum summarise summarize support swap tabulate tell test throttle toggle tokenise tokenize total track transform translate transpose truncate tween type understand uppercase use validate vary verify visualise warn work wrap write zoom require matter help make seem sound feel rotate crash fail break flash drift lag stutter miss",
+);
+/** How something at a desk comes about. */
+const HOW = listOf(
+  "adding using caching splitting extracting sorting grouping reusing memoising memoizing debouncing renaming reordering writing explaining comparing showing simplifying rewriting reading counting drawing walking cycling practising practicing playing doing listening looking learning cooking rearranging shortening folding counting measuring testing drawing weighing asking inlining batching lazy wrapping nesting aligning spacing indenting colouring mixing baking freezing boiling roasting steaming steeping watching imitating repeating describing naming narrating singing humming clapping stretching breathing resting",
+);
