@@ -129,7 +129,7 @@ beforeEach(() => {
   ] as const)
     for (const [at, one] of was.entries()) Object.assign(list[at] ?? {}, one);
   refused = null;
-  lines = [];
+  [lines, holds] = [[], 0];
   between = null;
   late = null;
   vi.resetModules();
