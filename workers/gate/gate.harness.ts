@@ -17,6 +17,7 @@ import haltsToldSql from "./migrations/0005_halts_told.sql?raw";
 import keysSql from "./migrations/0006_keys.sql?raw";
 import threadsSql from "./migrations/0007_threads.sql?raw";
 import heldSql from "./migrations/0008_held.sql?raw";
+import holdsSql from "./migrations/0009_holds.sql?raw";
 import { tick } from "./tick.ts";
 
 export const AGENCY: Caller = { kind: "program", name: "acme", role: "agency", requestId: "req-agency" };
@@ -47,6 +48,7 @@ export async function freshDatabase(): Promise<void> {
     keysSql,
     threadsSql,
     heldSql,
+    holdsSql,
   ];
   const schema = migrations.flatMap((sql) => sql.split("--> statement-breakpoint"));
   await env.DB.batch(schema.map((sql) => env.DB.prepare(sql)));

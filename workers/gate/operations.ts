@@ -50,7 +50,7 @@ export const operations = {
   "PATCH /api/held": {
     summary: "Write down what waits since everything was halted, or that it goes on",
     description:
-      "So that whoever looks next, on any device, sees it in `GET /api/tasks` and lets the same go on. It holds and lets go nothing itself: that is done where each belongs, new tasks by `PUT /api/context`, schedules by `PATCH /api/scheduler/:id`, personas by `POST /api/personas`. What waits already keeps its moment and its name. A schedule is shown to the person who held it, and is released by nobody else.",
+      "So that whoever looks next, on any device, sees it in `GET /api/tasks` and lets the same go on. It holds and lets go nothing itself: that is done where each belongs, new tasks by `PUT /api/context`, schedules by `PATCH /api/scheduler/:id`, personas by `POST /api/personas`. Each hold stands for itself, under the id that is answered: what waits already keeps its moment and its name, and a release that names `holds` leaves what others hold. A schedule is shown to the person who held it, and is released by nobody else.",
     body: HeldBody,
     reply: HeldReply,
   },

@@ -14,24 +14,45 @@ const halted: string[] = [];
 let refused: string | null = null;
 /** What comes to run with the first halt. */
 let late: string | null = null;
+/** What another device does in the middle, once: after the change of this path and before it is answered. */
+let between: { readonly after: string; readonly act: () => void } | null = null;
 
 const problem = (status: number, detail: string) =>
   Response.json({ status, code: "too_many_requests", detail }, { status });
 
 type Things = { newTasks?: boolean; schedules?: string[]; personas?: string[] };
-/** What the gate has written down of it, for every device. */
-let noted: Required<Things> | null = null;
+/** What the gate has written down of it, for every device: a line for each thing of each hold. */
+let lines: { hold: string; kind: string; id: string }[] = [];
+let holds = 0;
 
-function note({ hold = {}, release = {} }: { hold?: Things; release?: Things }): Response {
-  const but = (before: string[] = [], more: string[] = [], less: string[] = []) =>
-    [...new Set([...before, ...more])].filter((id) => !less.includes(id));
-  const next = {
-    newTasks: ((noted?.newTasks ?? false) || (hold.newTasks ?? false)) && !(release.newTasks ?? false),
-    schedules: but(noted?.schedules, hold.schedules, release.schedules),
-    personas: but(noted?.personas, hold.personas, release.personas),
+const pairsOf = ({ newTasks = false, schedules = [], personas = [] }: Things) => [
+  ...(newTasks ? [{ kind: "newTasks", id: "" }] : []),
+  ...schedules.map((id) => ({ kind: "schedule", id })),
+  ...personas.map((id) => ({ kind: "persona", id })),
+];
+
+/** What the gate tells of it. */
+function noted() {
+  if (lines.length === 0) return null;
+  const idsOf = (wanted: string) => [
+    ...new Set(lines.filter(({ kind }) => kind === wanted).map(({ id }) => id)),
+  ];
+  return {
+    newTasks: idsOf("newTasks").length > 0,
+    schedules: idsOf("schedule"),
+    personas: idsOf("persona"),
+    holds: [...new Set(lines.map(({ hold }) => hold))],
   };
-  noted = next.newTasks || next.schedules.length + next.personas.length > 0 ? next : null;
-  return Response.json({ held: noted });
+}
+
+function note({ hold = {}, release = {} }: { hold?: Things; release?: Things & { holds?: string[] } }) {
+  holds += 1;
+  const its = `h-${holds}`;
+  const gone = new Set(pairsOf(release).map((pair) => JSON.stringify(pair)));
+  lines = [...lines, ...pairsOf(hold).map((pair) => ({ hold: its, ...pair }))].filter(
+    ({ hold: of, ...pair }) => !gone.has(JSON.stringify(pair)) || !(release.holds ?? [of]).includes(of),
+  );
+  return Response.json({ held: noted(), hold: its });
 }
 
 /** What would begin by itself: the rules, schedules and personas, each as it stands. */
@@ -82,7 +103,7 @@ function answer(url: URL, body: Body | null): Response {
     return Response.json({
       tasks: open.tasks.map((taskId) => ({ taskId, halt: null })),
       next: null,
-      held: noted,
+      held: noted(),
     });
   if (url.pathname === "/api/executions") {
     const status = url.searchParams.get("status") === "queued" ? "queued" : "running";
@@ -108,13 +129,21 @@ beforeEach(() => {
   ] as const)
     for (const [at, one] of was.entries()) Object.assign(list[at] ?? {}, one);
   refused = null;
-  noted = null;
+  [lines, holds] = [[], 0];
+  between = null;
   late = null;
   vi.resetModules();
   vi.stubGlobal("document", new EventTarget());
-  vi.stubGlobal("fetch", async (path: string, { body }: RequestInit) =>
-    answer(new URL(path, "https://purser.test"), typeof body === "string" ? JSON.parse(body) : null),
-  );
+  vi.stubGlobal("fetch", async (path: string, { body }: RequestInit) => {
+    const given = answer(
+      new URL(path, "https://purser.test"),
+      typeof body === "string" ? JSON.parse(body) : null,
+    );
+    const due = typeof body === "string" && between?.after === path ? between : null;
+    if (due) between = null;
+    due?.act();
+    return given;
+  });
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -125,6 +154,13 @@ async function haltAllAs(may: readonly string[], isHolding = false) {
   const { stopAll } = await import("./stopping.ts");
   return stopAll(isHolding);
 }
+
+const EVERYTHING = [
+  "PUT /api/context",
+  "PATCH /api/scheduler/:id",
+  "GET /api/executions",
+  "POST /api/personas",
+];
 
 describe("allows", () => {
   test("everything to be halted: tasks, and what personas run or have waiting [row 12] [row 59]", async () => {
@@ -137,32 +173,60 @@ describe("allows", () => {
     await haltAllAs([]);
     expect(halted).toEqual(["t-1", "t-2"]);
   });
-});
 
-const EVERYTHING = [
-  "PUT /api/context",
-  "PATCH /api/scheduler/:id",
-  "GET /api/executions",
-  "POST /api/personas",
-];
-
-describe("allows", () => {
   test("what would begin by itself to wait, and to go on as it was before: what waited then waits still", async () => {
     await haltAllAs(EVERYTHING, true);
     expect(standing()).toEqual([true, "paused", "paused", false, false]);
-    expect(noted).toEqual({ newTasks: true, schedules: ["s-1"], personas: ["p-1"] });
+    expect(noted()).toMatchObject({ newTasks: true, schedules: ["s-1"], personas: ["p-1"] });
     // Everything is halted once more, by somebody who is not sure: what waits is still known.
     await haltAllAs(EVERYTHING, true);
     // Another device knows what was noted, and nothing else.
     vi.resetModules();
     const { letGoOn } = await import("./stopping.ts");
     expect(await letGoOn()).toEqual([]);
-    expect([standing(), noted]).toEqual([[false, "on", "paused", true, false], null]);
+    expect([standing(), noted()]).toEqual([[false, "on", "paused", true, false], null]);
   });
 
   test("nothing to wait that this person may not hold", async () => {
     await haltAllAs(["PATCH /api/scheduler/:id"], true);
     expect(standing()).toEqual([false, "paused", "paused", true, false]);
+  });
+});
+
+describe("allows another device to act in the same second", () => {
+  test("it notes the same, and takes it back since it may not hold it: what is held here is on the list", async () => {
+    between = {
+      after: "/api/held",
+      act: () => {
+        note({ hold: { personas: ["p-1"] } });
+        note({ release: { personas: ["p-1"], holds: [`h-${holds}`] } });
+      },
+    };
+    await haltAllAs(EVERYTHING, true);
+    expect(noted()).toMatchObject({ newTasks: true, schedules: ["s-1"], personas: ["p-1"] });
+  });
+
+  test("it lets go on what was only noted here: what is held here afterwards is on the list", async () => {
+    between = {
+      after: "/api/held",
+      act: () => void note({ release: { newTasks: true, personas: ["p-1"], holds: ["h-1"] } }),
+    };
+    await haltAllAs(EVERYTHING, true);
+    expect(standing()).toEqual([true, "paused", "paused", false, false]);
+    expect(noted()).toMatchObject({ newTasks: true, schedules: ["s-1"], personas: ["p-1"] });
+  });
+
+  test("it holds a persona again that goes on here: that waits on, and is on the list", async () => {
+    await haltAllAs(EVERYTHING, true);
+    between = {
+      after: "/api/personas",
+      act: () => {
+        Object.assign(personas[0] ?? {}, { enabled: false });
+        note({ hold: { personas: ["p-1"] } });
+      },
+    };
+    await (await import("./stopping.ts")).letGoOn();
+    expect([standing()[3], noted()]).toMatchObject([false, { newTasks: false, personas: ["p-1"] }]);
   });
 });
 
@@ -201,7 +265,7 @@ describe("fails safe", () => {
     const [first] = schedules.splice(0, 1);
     try {
       const { letGoOn } = await import("./stopping.ts");
-      expect([await letGoOn(), noted]).toEqual([[], null]);
+      expect([await letGoOn(), noted()]).toEqual([[], null]);
     } finally {
       if (first) schedules.unshift(first);
     }
@@ -212,14 +276,14 @@ describe("fails safe", () => {
     refused = "Morning brief";
     const { letGoOn } = await import("./stopping.ts");
     expect(await letGoOn()).toEqual([{ name: "Morning brief", why: "It is being changed" }]);
-    expect(noted).toEqual({ newTasks: false, schedules: ["s-1"], personas: [] });
+    expect(noted()).toMatchObject({ newTasks: false, schedules: ["s-1"], personas: [] });
   });
 
   test("a schedule that cannot be paused is named, the others wait, and the tasks are halted", async () => {
     refused = "Morning brief";
     const { failed } = await haltAllAs(EVERYTHING, true);
     expect(failed).toEqual([{ name: "Morning brief", why: "It is being changed" }]);
-    expect(noted).toMatchObject({ schedules: [] });
+    expect(noted()).toMatchObject({ schedules: [] });
     expect(standing()).toEqual([true, "on", "paused", false, false]);
     expect(halted.toSorted()).toEqual(["e-1", "e-2", "t-1"]);
   });

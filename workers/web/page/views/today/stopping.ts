@@ -39,7 +39,7 @@ export async function stopAll(isHolding: boolean): Promise<Stopped> {
 export async function letGoOn(): Promise<readonly NotStopped[]> {
   const failed: NotStopped[] = [];
   await running.refresh();
-  const { newTasks = false, schedules = [], personas = [] } = held() ?? {};
+  const { newTasks = false, schedules = [], personas = [], holds } = held() ?? {};
   const on: Things = { schedules: [], personas: [] };
   try {
     if (newTasks) on.newTasks = await isDone(words.halt.kinds.newTasks, failed, () => letNewTasksWait(false));
@@ -54,7 +54,8 @@ export async function letGoOn(): Promise<readonly NotStopped[]> {
     await turnOn(schedules, on.schedules, (id) => turnSchedule(id, "on"));
     await turnOn(personas, on.personas, (id) => turnPersona(id, true));
   } finally {
-    await note({ release: on });
+    // What another device holds since is its own, and waits on.
+    await note({ release: { ...on, ...(holds && { holds }) } });
   }
   return failed;
 }
@@ -111,28 +112,37 @@ async function hold(): Promise<NotStopped[]> {
     schedules: planned?.schedules.filter(({ status }) => status === "on") ?? [],
     personas: enlisted?.filter(({ enabled }) => enabled) ?? [],
   };
-  await isDone(noted, failed, () =>
-    note({ hold: { ...going, schedules: idsOf(going.schedules), personas: idsOf(going.personas) } }),
-  );
-  const not: Things = { schedules: [], personas: [] };
-  if (going.newTasks && !(await isDone(newTasks, failed, () => letNewTasksWait(true)))) not.newTasks = true;
+  const all: Things = { ...going, schedules: idsOf(going.schedules), personas: idsOf(going.personas) };
+  // Where this is refused it is said below, if it is refused there too.
+  const first = await answered(noted, [], () => note({ hold: all }));
+  const done: Things = { schedules: [], personas: [] };
+  if (going.newTasks) done.newTasks = await isDone(newTasks, failed, () => letNewTasksWait(true));
   for (const { id, title } of going.schedules)
-    if (!(await isDone(title, failed, () => turnSchedule(id, "paused")))) not.schedules.push(id);
+    if (await isDone(title, failed, () => turnSchedule(id, "paused"))) done.schedules.push(id);
   for (const { id, name } of going.personas)
-    if (!(await isDone(name, failed, () => turnPersona(id, false)))) not.personas.push(id);
-  await isDone(noted, failed, () => note({ release: not }));
+    if (await isDone(name, failed, () => turnPersona(id, false))) done.personas.push(id);
+  // A hold of its own for what waits now: who lets the first one go on meanwhile may have done so before it was held.
+  await isDone(noted, failed, () =>
+    note({ hold: done, ...(first && { release: { ...all, holds: [first] } }) }),
+  );
   return failed;
 }
 
 const idsOf = (all: readonly { readonly id: string }[]): string[] => all.map(({ id }) => id);
 
-/** Where every device finds it; nothing is asked when there is nothing to note. */
-async function note(change: BodyOf<"PATCH /api/held">): Promise<void> {
-  const { newTasks = false, schedules = [], personas = [] } = change.hold ?? change.release ?? {};
-  if (!newTasks && schedules.length + personas.length === 0) return;
-  const { held: now } = await ask("PATCH /api/held", { body: change });
+/** Where every device finds it; nothing is asked when there is nothing to note. Answers the id of the hold. */
+async function note(change: BodyOf<"PATCH /api/held">): Promise<string | null> {
+  if (![change.hold, change.release].some(isSomething)) return null;
+  const { held: now, hold } = await ask("PATCH /api/held", { body: change });
   running.expect((before) => ({ ...before, held: now }));
+  return hold;
 }
+
+const isSomething = ({
+  newTasks = false,
+  schedules = [],
+  personas = [],
+}: BodyOf<"PATCH /api/held">["hold"] = {}): boolean => newTasks || schedules.length + personas.length > 0;
 
 /** On whatever version of the rules is in force. */
 async function letNewTasksWait(approvalRequired: boolean): Promise<void> {
