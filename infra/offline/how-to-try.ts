@@ -35,7 +35,7 @@ export function howToTry(
     `${styleText("green", "Purser is running")} at ${styleText("bold", url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
     styleText("dim", "# Sign in, in a browser:"),
     loginUrl(url, signIn),
-    styleText("dim", "# Talk to it, as the owner:"),
+    styleText("dim", "# Talk to it, as a program of yours; you yourself do that in the browser:"),
     post("/api/chat", tokens.personal, { message: "Hello", sessionKey: "first" }),
     styleText("dim", "# Ask for a decision, as an agency would:"),
     post("/api/approve", tokens.agency, task),

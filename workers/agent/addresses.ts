@@ -18,7 +18,8 @@ export function checkPublic(text: string, base?: URL): Checked {
   if (url.port !== "") return no("Only the usual port of https is read");
   const { hostname } = url;
   if (ADDRESS.test(hostname)) return no("A host is named, not numbered");
-  if (LOCAL_NAME.test(hostname)) return no("A private host is not read");
+  // A name that ends with a dot leads to the same place.
+  if (LOCAL_NAME.test(hostname.replace(/\.+$/, ""))) return no("A private host is not read");
   return { ok: true, url };
 }
 

@@ -6,21 +6,24 @@ export type SpeechFailure = {
   readonly isBilled: boolean;
 };
 
+/** The number that a message begins with; one further on may be of what was sent. */
+const STATUS = /^(?:[A-Za-z]+Error: )?(\d{4})(?!\d)/;
+
 /**
- * Refusals that the provider makes before anything runs, by the number that its message begins with
+ * Refusals that the provider makes before anything runs, by its number
  * (developers.cloudflare.com/workers-ai/platform/errors): the day's free neurons are used up, and nobody has room just now.
  */
-const REFUSED: readonly (readonly [number: RegExp, failure: SpeechFailure])[] = [
+const REFUSED: ReadonlyMap<string, SpeechFailure> = new Map([
   [
-    /\b3036\b/,
+    "3036",
     {
       why: "The day's free share of Workers AI is used up; it begins anew at 00:00 UTC",
       mayPass: false,
       isBilled: false,
     },
   ],
-  [/\b3040\b/, { why: "Workers AI has no room just now", mayPass: true, isBilled: false }],
-];
+  ["3040", { why: "Workers AI has no room just now", mayPass: true, isBilled: false }],
+]);
 
 const UNKNOWN: SpeechFailure = {
   why: "Workers AI did not answer",
@@ -31,5 +34,5 @@ const UNKNOWN: SpeechFailure = {
 /** What the message says besides is not kept: it may hold what was sent. */
 export function speechFailureOf(error: unknown): SpeechFailure {
   const message = error instanceof Error ? error.message : "";
-  return REFUSED.find(([number]) => number.test(message))?.[1] ?? UNKNOWN;
+  return REFUSED.get(STATUS.exec(message)?.[1] ?? "") ?? UNKNOWN;
 }

@@ -7,6 +7,15 @@ describe("allows", () => {
   });
 });
 
+describe("allows: words", () => {
+  test.each(["the task-management-of-the-whole-house", "sk-learn", "sk-a-name-of-hyphenated-words"])(
+    "%s is no key",
+    (text) => {
+      expect(scrubberOf([])(text)).toBe(text);
+    },
+  );
+});
+
 describe("refuses", () => {
   const secret = 'p@ss "word"/é';
   test.each([
@@ -33,6 +42,11 @@ describe("refuses", () => {
     ["gitlab", "glpat-0123456789abcdefghij"],
     ["aws", "AKIAIOSFODNN7EXAMPLE"],
     ["slack", "xoxb-1234567890-abc"],
+    ["openai", `sk-${"a1".repeat(24)}`],
+    ["openai", `sk-${"ab".repeat(24)}`],
+    ["openai", "sk-proj-Ab_cdEf-ghIjklMno_pqrs-tuvwxyz"],
+    ["openai", "sk-svcacct-Ab1_cdEf-ghIjklMno_pqrs-tuvwxyz_0-"],
+    ["openai", "sk-None-a_1-b_2-c_3-d_4-e_5-f_6"],
   ])("57. what looks like a key of %s [row 179]", (name, key) => {
     expect(scrubberOf([])(`key ${key}.`)).toBe(`key [REDACTED:${name}].`);
   });

@@ -6,7 +6,11 @@ const SECRET_MIN_CHARS = 4;
 /** What credentials of well-known services look like, the more exact before the more general. */
 const SHAPES: readonly (readonly [name: string, shape: RegExp])[] = [
   ["anthropic", /sk-ant-[A-Za-z0-9_-]{16,}/g],
-  ["openai", /sk-(?:proj-)?[A-Za-z0-9]{20,}/g],
+  // A name of hyphenated words has no digit; the lookahead is bounded, so that no text makes it slow.
+  [
+    "openai",
+    /(?<![A-Za-z0-9])sk-(?:(?:proj|svcacct|admin)-|(?=[A-Za-z0-9_-]{0,80}\d))[A-Za-z0-9_-]{20,}|sk-[A-Za-z0-9]{20,}/g,
+  ],
   ["github", /gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,}/g],
   ["gitlab", /glpat-[A-Za-z0-9_-]{16,}/g],
   ["aws", /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g],

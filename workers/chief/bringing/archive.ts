@@ -13,6 +13,8 @@ export type Unpacked = {
 
 const KEPT = /\.(md|txt|json|jsonl|ya?ml|csv|svg)$/i;
 const ARCHIVES = /\.(zip|tar|tgz|gz|bz2|xz|7z|rar|jar|whl|skill)$/i;
+/** What a ZIP archive begins with, whatever its name says ("Local file header" of APPNOTE.TXT). */
+const PACKED = [0x50, 0x4b, 0x03, 0x04];
 /** Of scripts nothing is run; they are not brought along either. */
 const SCRIPTS = /\.(sh|bash|zsh|ps1|bat|cmd|py|rb|pl|js|mjs|cjs|ts|php|lua)$/i;
 
@@ -40,6 +42,7 @@ export function unpack(bytes: Uint8Array): Unpacked {
     if (entry.name.endsWith("/")) continue;
     const data = inflated(packedBytes(bytes, entry), entry, UNPACKED_MAX_BYTES - total);
     total += data.length;
+    if (PACKED.every((byte, at) => data[at] === byte)) throw archiveInside(entry.name);
     const why = whyLeft(entry.name, data);
     if (why === null) files.set(entry.name, textOf(data, entry.name));
     else left.push({ path: entry.name, why });
@@ -60,7 +63,7 @@ function checkEntries(entries: readonly ZipEntry[]): void {
       throw new NotTaken(`${plainName(name)}: it is encrypted, so nobody can look at it first`);
     if (method !== STORED && method !== DEFLATED)
       throw new NotTaken(`${plainName(name)}: packed by method ${method}; only deflate is read`);
-    if (ARCHIVES.test(name)) throw new NotTaken(`${plainName(name)}: an archive in an archive is not taken`);
+    if (ARCHIVES.test(name)) throw archiveInside(name);
     const other = seen.get(foldedPath(name));
     if (other !== undefined)
       throw new NotTaken(`${plainName(name)}: it is there twice (${plainName(other)})`);
@@ -69,6 +72,9 @@ function checkEntries(entries: readonly ZipEntry[]): void {
     places.add(offset);
   }
 }
+
+const archiveInside = (name: string) =>
+  new NotTaken(`${plainName(name)}: an archive in an archive is not taken`);
 
 /** @throws NotTaken as soon as there is more than an entry may have, all may have, or it said itself */
 function inflated(packed: Uint8Array, { name, method, size }: ZipEntry, left: number): Uint8Array {

@@ -26,6 +26,15 @@ export function patched(
   return copy;
 }
 
+const END_BYTES = 22;
+
+/** The same archive with a field of its end record overwritten; it has no comment behind it. */
+export function endPatched(archive: Uint8Array, offset: number, bytes: readonly number[]): Uint8Array {
+  const copy = archive.slice();
+  copy.set(bytes, copy.length - END_BYTES + offset);
+  return copy;
+}
+
 /** The same archive with every place of one text, names among them, holding another of the same length. */
 export function renamed(archive: Uint8Array, from: string, to: string): Uint8Array {
   const [before, after] = [from, to].map((text) => new TextEncoder().encode(text));

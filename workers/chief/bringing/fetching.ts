@@ -47,7 +47,7 @@ function checkedAddress(text: string, ownHost: string, base?: URL): URL {
 
 /** Its own name, everything below it, and the addresses that Workers have besides. */
 const isOwn = (hostname: string, ownHost: string): boolean => {
-  const plain = hostname.replace(/\.$/, "");
+  const plain = hostname.replace(/\.+$/, "");
   return plain === ownHost || plain.endsWith(`.${ownHost}`) || /(^|\.)workers\.dev$/.test(plain);
 };
 

@@ -1,5 +1,6 @@
 import { type Parted, partsOf, Unreadable } from "../agents/front-matter.ts";
 import { plainName } from "./directory.ts";
+import { FRONT_MAX_CHARS } from "./limits.ts";
 import { NotTaken } from "./not-taken.ts";
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
@@ -9,17 +10,23 @@ const FENCED = /^---\n([\s\S]*?)\n---[ \t]*(?:\n|$)/;
 /**
  * A file's front matter, and the file as it can be kept. Where its YAML is none, as in `description: use when: things`, name and
  * description are read line by line, and the rest of it is left out.
+ *
+ * @throws NotTaken naming a file whose front matter is longer than `FRONT_MAX_CHARS`, or cannot be read either way
  */
 export function frontOf(
   path: string,
   text: string,
 ): Parted & { readonly text: string; readonly isRepaired: boolean } {
+  const plain = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  const found = FENCED.exec(plain);
+  if ((found?.[1]?.length ?? 0) > FRONT_MAX_CHARS)
+    throw new NotTaken(
+      `${plainName(path)}: between its lines of --- are ${FRONT_MAX_CHARS} characters at most`,
+    );
   try {
     return { ...partsOf(text), text, isRepaired: false };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    const plain = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
-    const found = FENCED.exec(plain);
     if (found === null) throw new NotTaken(`${plainName(path)}: ${error.message}`);
     const lines = ["name", "description"].flatMap((key) => {
       const value = new RegExp(`^${key}:[ \\t]*(.+)$`, "m").exec(found[1] ?? "")?.[1]?.trim();

@@ -14,7 +14,65 @@ const parts = (changes: Partial<Parts> = {}): Parts => ({
   ...changes,
 });
 
+const NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
+const LABEL = '[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\\\\n]|\\\\[\\\\"n])*"';
+const HEAD = new RegExp(`^# HELP (${NAME}) (?:[^\\\\]|\\\\[\\\\n])+$`);
+const TYPE = new RegExp(`^# TYPE (${NAME}) (?:gauge|counter)$`);
+const SAMPLE = new RegExp(
+  `^(${NAME})(\\{${LABEL}(?:,${LABEL})*\\})? (?:-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?|NaN|[+-]Inf)$`,
+);
+
+/**
+ * The samples of a text, strictly as the format has it (prometheus.io/docs/instrumenting/exposition_formats): each metric once, its HELP and
+ * TYPE before its samples, no series twice, a line feed at the end. @throws on the first line that is not so
+ */
+function parsed(text: string): readonly string[] {
+  if (!text.endsWith("\n")) throw new Error("The last line does not end");
+  const seen = new Set<string>();
+  const series = new Set<string>();
+  let told = "";
+  let typed = "";
+  for (const line of text.slice(0, -1).split("\n")) {
+    const wrong = new Error(`Not a line of the format: ${line}`);
+    const head = HEAD.exec(line)?.[1];
+    const type = TYPE.exec(line)?.[1];
+    const sample = SAMPLE.exec(line);
+    if (head !== undefined) {
+      if (seen.has(head)) throw wrong;
+      seen.add(head);
+      told = head;
+    } else if (type !== undefined) {
+      if (type !== told || type === typed) throw wrong;
+      typed = type;
+    } else {
+      const key = `${sample?.[1]}${sample?.[2] ?? ""}`;
+      if (sample === null || sample[1] !== typed || typed !== told || series.has(key)) throw wrong;
+      series.add(key);
+    }
+  }
+  return [...series];
+}
+
 describe("allows", () => {
+  test("[row 23] metrics: a strict reader takes every metric, whatever a label says and whatever order they come in", () => {
+    const names = Object.keys(METRICS) as (keyof typeof METRICS)[];
+    const samples = names.flatMap((name) =>
+      ['a"b', "c\\", "d\ne", "ü{}, =#"].map((part, at) => ({ name, labels: { part }, value: at * 1e-7 })),
+    );
+    const mixed = samples.toSorted((a, b) => a.value - b.value);
+    expect(parsed(metricsText(mixed))).toHaveLength(samples.length);
+  });
+
+  test.each([
+    ["no end", "# HELP a b\n# TYPE a gauge\na 1"],
+    ["no type", "# HELP a b\na 1\n"],
+    ["twice", "# HELP a b\n# TYPE a gauge\na 1\na 2\n"],
+    ["an open label", '# HELP a b\n# TYPE a gauge\na{b="c"d"} 1\n'],
+    ["no number", "# HELP a b\n# TYPE a gauge\na one\n"],
+  ])("metrics: the strict reader itself refuses %s", (_, text) => {
+    expect(() => parsed(text)).toThrow();
+  });
+
   test("[row 23] metrics: the text format, with what each is, and labels that no text can end", () => {
     expect(
       metricsText([
