@@ -11,6 +11,7 @@ const STACK = "dev";
 /** As many as one variable of the door holds, because each has a limit of requests a minute. */
 const CLIENTS = 17;
 const STARTS = 40;
+const ASSIGNED_PERSONAS = 6;
 const BURST = 300;
 const AT_A_TIME = 10;
 const SCHEDULES = 20;
@@ -110,9 +111,15 @@ async function measureStarts(call: Call): Promise<Delay> {
 
 /** Events one after the other, each of which leads to a run that needs a shell. */
 async function measureAssigns(call: Call, deployment: Deployment): Promise<Delay> {
-  const personaId = await subscribed(call, "bench_assign", { runsOn: "worker" });
-  const publishOne = () => call("POST", "/api/events", { eventType: "bench_assign", sourceType: "manual" });
-  return delayOf(await assignsOf(deployment, { publish: publishOne, ended: () => ended(call, personaId) }));
+  const steps = Array.from({ length: ASSIGNED_PERSONAS }, async (_, index) => {
+    const eventType = `bench_assign_${index}`;
+    const personaId = await subscribed(call, eventType, { runsOn: "worker" });
+    return {
+      publish: () => call("POST", "/api/events", { eventType, sourceType: "manual" }),
+      ended: () => ended(call, personaId),
+    };
+  });
+  return delayOf(await assignsOf(deployment, await Promise.all(steps)));
 }
 
 async function ended(call: Call, personaId: string): Promise<void> {
