@@ -9,14 +9,14 @@ import { openFront } from "../../offline/front.ts";
 export const BENCH_WORKER_TOKEN = "the-token-of-the-benchs-own-worker";
 
 /** Our own worker, connected over a real socket, whose runs have ended as soon as they arrive. */
-type ConnectedWorker = {
+export type ConnectedWorker = {
   /** @returns when the next assignment has arrived, in milliseconds of performance.now() */
   readonly next: () => Promise<number>;
   readonly close: () => Promise<void>;
 };
 
 /** @returns once it is connected */
-async function connectWorker(deployment: Deployment): Promise<ConnectedWorker> {
+export async function connectWorker(deployment: Deployment): Promise<ConnectedWorker> {
   const front = await openFront({ ...deployment, workersAt: await workerPath(BENCH_WORKER_TOKEN) }, 0);
   const { port } = front.address() as AddressInfo;
   const arrivals = new EventTarget();
