@@ -7,7 +7,7 @@ import { inputsOfWorker, withInputs } from "../variant.ts";
 import { COUNTS_PATH } from "../workers/counts-path.ts";
 import { connectWorker } from "./assigns.ts";
 import type { Counts } from "./counts.ts";
-import { type Call, openPersonas, publish, subscribed } from "./opened.ts";
+import { openPersonas, type PersonasCall, publishEvent, subscribed } from "./opened.ts";
 
 const TIMES = 20;
 /** By then what one event leads to has ended: nobody asks meanwhile, because that reads rows too. */
@@ -20,7 +20,7 @@ const IDLE_MS = 120_000;
 export const MESSAGES_A_REQUEST = 20;
 
 /** Of one event and all that it leads to. */
-export type Cost = {
+export type CountedCost = {
   /** In the objects of the personas and the ledger. */
   readonly rowsWritten: number;
   readonly rowsRead: number;
@@ -32,15 +32,15 @@ export type Cost = {
 /** Of an hour, from two minutes that were counted. */
 type Idle = { readonly entries: number; readonly rowsWritten: number };
 
-export type Costs = {
-  readonly event: Cost;
-  readonly edge: Cost;
-  readonly worker: Cost;
+export type CountedCosts = {
+  readonly event: CountedCost;
+  readonly edge: CountedCost;
+  readonly worker: CountedCost;
   readonly idle: { readonly none: Idle; readonly one: Idle };
 };
 
 /** What events and executions cost, counted by the objects of the very bundles; nothing is measured in time. */
-export async function measureCosts(root: string): Promise<Costs> {
+export async function measureCosts(root: string): Promise<CountedCosts> {
   let scripts: readonly string[] = [];
   const { deployment, call, close } = await openPersonas(root, {
     evaluate: async (stack, options) => {
@@ -64,11 +64,11 @@ export async function measureCosts(root: string): Promise<Costs> {
   try {
     await subscribed(call, "edge");
     await subscribed(call, "worker", { runsOn: "worker" });
-    const costOf = async (eventType: string): Promise<Cost> => {
+    const costOf = async (eventType: string): Promise<CountedCost> => {
       await setTimeout(SETTLED_MS);
       await take();
       for (let n = 0; n < TIMES; n++) {
-        await publish(call, eventType);
+        await publishEvent(call, eventType);
         await setTimeout(EACH_MS);
       }
       await setTimeout(SETTLED_MS);
@@ -107,7 +107,7 @@ function counted(resources: readonly Registered[], root: string, worker: "ledger
 const sum = (counts: readonly Counts[], of: "rowsRead" | "rowsWritten" | "entries"): number =>
   counts.reduce((all, each) => all + each[of], 0);
 
-function costFrom(counts: readonly Counts[]): Cost {
+function costFrom(counts: readonly Counts[]): CountedCost {
   const callsOf = (name: string) => counts.reduce((all, { calls }) => all + (calls[name] ?? 0), 0) / TIMES;
   return {
     rowsWritten: sum(counts, "rowsWritten") / TIMES,
@@ -118,7 +118,7 @@ function costFrom(counts: readonly Counts[]): Cost {
 }
 
 /** @throws Error when something was still under way while it was counted */
-async function allEnded(call: Call): Promise<void> {
+async function allEnded(call: PersonasCall): Promise<void> {
   for (const status of ["queued", "running"]) {
     const left = await call("GET", `/api/executions?status=${status}`);
     if (left.length > 0) throw new Error(`${left.length} executions were ${status} when they were counted.`);

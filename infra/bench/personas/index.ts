@@ -3,8 +3,8 @@ import type { Deployment } from "../../offline/deployment.ts";
 import { cpuMs, finestCpuMs, runtimePids } from "../cpu.ts";
 import { quantile } from "../rounds.ts";
 import { assignsOf } from "./assigns.ts";
-import { type Costs, measureCosts } from "./costs.ts";
-import { type Call, ended, openPersonas, publish, subscribed } from "./opened.ts";
+import { type CountedCosts, measureCosts } from "./costs.ts";
+import { ended, openPersonas, type PersonasCall, publishEvent, subscribed } from "./opened.ts";
 
 const STARTS = 40;
 const ASSIGNED_PERSONAS = 6;
@@ -35,7 +35,7 @@ export type PersonasFindings = {
     readonly eventP99: number;
     readonly execution: number;
   } | null;
-  readonly costs: Costs;
+  readonly costs: CountedCosts;
 };
 
 /** What events, schedules and executions of personas take, with the offline model. */
@@ -60,11 +60,11 @@ export async function measurePersonas(root: string): Promise<PersonasFindings> {
 }
 
 /** Events one after the other, each of which a persona waits for. */
-async function measureStarts(call: Call): Promise<Delay> {
+async function measureStarts(call: PersonasCall): Promise<Delay> {
   const personaId = await subscribed(call, "bench_start");
   const published = new Map<string, number>();
   for (let n = 0; n < STARTS; n++) {
-    const { id = "", createdAt = "" } = await publish(call, "bench_start");
+    const { id = "", createdAt = "" } = await publishEvent(call, "bench_start");
     published.set(id, Date.parse(createdAt));
     await ended(call, personaId);
   }
@@ -77,19 +77,19 @@ async function measureStarts(call: Call): Promise<Delay> {
 }
 
 /** Events one after the other, each of which leads to a run that needs a shell. */
-async function measureAssigns(call: Call, deployment: Deployment): Promise<Delay> {
+async function measureAssigns(call: PersonasCall, deployment: Deployment): Promise<Delay> {
   const steps = Array.from({ length: ASSIGNED_PERSONAS }, async (_, index) => {
     const eventType = `bench_assign_${index}`;
     const personaId = await subscribed(call, eventType, { runsOn: "worker" });
     return {
-      publish: () => publish(call, eventType),
+      publish: () => publishEvent(call, eventType),
       ended: () => ended(call, personaId),
     };
   });
   return delayOf(await assignsOf(deployment, await Promise.all(steps)));
 }
 
-async function measureLateness(call: Call): Promise<Delay> {
+async function measureLateness(call: PersonasCall): Promise<Delay> {
   const { id: personaId } = await call("POST", "/api/personas", { name: "bench_slots" });
   const config = JSON.stringify({ cron: "every 10s" });
   const made: string[] = [];
@@ -105,31 +105,31 @@ async function measureLateness(call: Call): Promise<Delay> {
   return delayOf(late);
 }
 
-async function measureBurst(call: Call): Promise<number> {
+async function measureBurst(call: PersonasCall): Promise<number> {
   const began = performance.now();
   const senders = Array.from({ length: AT_A_TIME }, async () => {
-    for (let n = 0; n < BURST / AT_A_TIME; n++) await publish(call, "bench_none");
+    for (let n = 0; n < BURST / AT_A_TIME; n++) await publishEvent(call, "bench_none");
   });
   await Promise.all(senders);
   return (1_000 * BURST) / (performance.now() - began);
 }
 
-async function measureCpuOf(call: Call, pid: number): Promise<NonNullable<PersonasFindings["cpu"]>> {
+async function measureCpuOf(call: PersonasCall, pid: number): Promise<NonNullable<PersonasFindings["cpu"]>> {
   const per = async (times: number, work: () => Promise<unknown>) => {
     const from = cpuMs(pid);
     for (let n = 0; n < times; n++) await work();
     return (cpuMs(pid) - from) / times;
   };
-  const event = await per(STARTS, () => publish(call, "bench_none"));
+  const event = await per(STARTS, () => publishEvent(call, "bench_none"));
   const each: number[] = [];
   for (let n = 0; n < CPU_EVENTS; n++) {
     const from = finestCpuMs(pid);
-    await publish(call, "bench_none");
+    await publishEvent(call, "bench_none");
     each.push(finestCpuMs(pid) - from);
   }
   const personaId = await subscribed(call, "bench_cpu");
   const execution = await per(STARTS / 2, async () => {
-    await publish(call, "bench_cpu");
+    await publishEvent(call, "bench_cpu");
     await ended(call, personaId);
   });
   return { event, eventP99: quantile(each, 0.99), execution };

@@ -11,19 +11,23 @@ const CLIENTS = 17;
 const LOOK_EVERY_MS = 20;
 
 type Rows = readonly Readonly<Record<string, string>>[];
-export type Call = (method: string, path: string, body?: object) => Promise<Record<string, string> & Rows>;
+export type PersonasCall = (
+  method: string,
+  path: string,
+  body?: object,
+) => Promise<Record<string, string> & Rows>;
 
 /** A deployment with the offline model, and clients of the role team. */
-export type Opened = {
+export type OpenedPersonas = {
   readonly deployment: Deployment;
-  readonly call: Call;
+  readonly call: PersonasCall;
   readonly close: () => Promise<void>;
 };
 
 export async function openPersonas(
   root: string,
   options: Pick<DeploymentOptions, "evaluate"> = {},
-): Promise<Opened> {
+): Promise<OpenedPersonas> {
   const model = await serveOfflineModel();
   const clients = benchClients("team", CLIENTS, new Date());
   const deployment = await openDeployment(STACK, {
@@ -40,7 +44,7 @@ export async function openPersonas(
     ...options,
   });
   let sent = 0;
-  const call: Call = async (method, path, body) => {
+  const call: PersonasCall = async (method, path, body) => {
     const reply = await deployment.send(path, {
       method,
       headers: { ...clients.headers(sent++), "content-type": "application/json" },
@@ -58,17 +62,17 @@ export async function openPersonas(
 }
 
 /** @returns the id of a new persona that is run by events of that type */
-export async function subscribed(call: Call, eventType: string, more: object = {}): Promise<string> {
+export async function subscribed(call: PersonasCall, eventType: string, more: object = {}): Promise<string> {
   const { id } = await call("POST", "/api/personas", { name: eventType, maxConcurrent: 100, ...more });
   await call("POST", "/api/subscriptions", { personaId: id, eventType });
   return id ?? "";
 }
 
-export const publish = (call: Call, eventType: string) =>
+export const publishEvent = (call: PersonasCall, eventType: string) =>
   call("POST", "/api/events", { eventType, sourceType: "manual" });
 
 /** The persona's latest execution has ended. */
-export async function ended(call: Call, personaId: string): Promise<void> {
+export async function ended(call: PersonasCall, personaId: string): Promise<void> {
   for (;;) {
     const [latest] = await call("GET", `/api/executions?personaId=${personaId}&limit=1`);
     if (latest && latest.status !== "queued" && latest.status !== "running") return;

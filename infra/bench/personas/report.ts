@@ -1,6 +1,6 @@
 import type { TableRows } from "../../terminal/table.ts";
 import { aim } from "../aim.ts";
-import { type Cost, type Costs, MESSAGES_A_REQUEST } from "./costs.ts";
+import { type CountedCost, type CountedCosts, MESSAGES_A_REQUEST } from "./costs.ts";
 import type { PersonasFindings } from "./index.ts";
 
 /** A worker sends one each 30 seconds. */
@@ -44,13 +44,13 @@ export function personasRows({
   ];
 }
 
-function costRows({ event, edge, worker, idle }: Costs): TableRows {
-  const rows = ({ rowsWritten, rowsRead }: Cost) => [count(rowsWritten), count(rowsRead), ""];
-  const aDay = (cost: Cost) => {
+function costRows({ event, edge, worker, idle }: CountedCosts): TableRows {
+  const rows = ({ rowsWritten, rowsRead }: CountedCost) => [count(rowsWritten), count(rowsRead), ""];
+  const aDay = (cost: CountedCost) => {
     const executions = Math.floor(FREE.rowsWrittenADay / cost.rowsWritten);
     return [`${executions}${aim(executions >= EXECUTIONS_AIM, String(EXECUTIONS_AIM))}`, "", ""];
   };
-  const calls = ({ orchestratorCalls, runnerCalls }: Cost) => [
+  const calls = ({ orchestratorCalls, runnerCalls }: CountedCost) => [
     `${count(runnerCalls)}${aim(runnerCalls <= FREE.subrequests, String(FREE.subrequests))}`,
     count(orchestratorCalls),
     "",

@@ -1,7 +1,7 @@
-import Personas, { Orchestrator as RealOrchestrator, Runner as RealRunner } from "the-personas";
+import Personas, { Orchestrator, Runner } from "the-personas";
 import {
+  countEntry,
   countsReply,
-  noteEntry,
   type ObjectContext,
   watchedBindings,
   watchFetch,
@@ -11,29 +11,31 @@ import {
 // The personas' own bundle with objects that write down what they do. Of outside, only runs at the edge fetch anything here.
 watchFetch("Runner");
 
-export class Orchestrator extends RealOrchestrator {
+class CountedOrchestrator extends Orchestrator {
   constructor(ctx: ObjectContext, env: object) {
     watchStorage(ctx);
     super(ctx, watchedBindings(env, "Orchestrator"));
   }
 
   override alarm(): Promise<void> {
-    noteEntry();
+    countEntry();
     return super.alarm();
   }
 
   override webSocketMessage(socket: object, data: string | ArrayBuffer): Promise<void> {
-    noteEntry();
+    countEntry();
     return super.webSocketMessage(socket, data);
   }
 }
 
-export class Runner extends RealRunner {
+class CountedRunner extends Runner {
   constructor(ctx: ObjectContext, env: object) {
     watchStorage(ctx);
     super(ctx, watchedBindings(env, "Runner"));
   }
 }
+
+export { CountedOrchestrator as Orchestrator, CountedRunner as Runner };
 
 export default class Counted extends Personas {
   override async fetch(request: Request): Promise<Response> {

@@ -40,7 +40,7 @@ export const countsReply = (request: Request): Response | null =>
   new URL(request.url).pathname === COUNTS_PATH ? Response.json(takeCounts()) : null;
 
 /** An alarm of an object, or a message of a socket to it. */
-export function noteEntry(): void {
+export function countEntry(): void {
   entries += 1;
 }
 
