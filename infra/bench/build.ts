@@ -6,7 +6,16 @@ import { WORKER_BUILD } from "../worker/modules.ts";
 /** Where the benchmark's own Workers are built, relative to the project root. */
 const FOLDER = "dist/bench";
 
-const WORKERS = ["bare", "counted", "direct", "relay", "without", "spender"] as const;
+const WORKERS = [
+  "bare",
+  "counted",
+  "counted-ledger",
+  "counted-personas",
+  "direct",
+  "relay",
+  "without",
+  "spender",
+] as const;
 type BenchWorker = (typeof WORKERS)[number];
 
 /** The file of one of the benchmark's own Workers, relative to the project root. */
@@ -23,6 +32,7 @@ export async function buildBenchWorkers(root: string): Promise<void> {
       "the-gate": join(root, bundle("gate", root).file),
       "the-door": join(root, bundle("edge", root).file),
       "the-ledger": join(root, bundle("ledger", root).file),
+      "the-personas": join(root, bundle("personas", root).file),
     },
   });
 }

@@ -24,7 +24,13 @@ const findings: Findings = {
     assign: { median: 30, p99: 140 },
     lateness: { median: 20, p99: 1_200 },
     eventsPerSecond: 123,
-    cpu: { event: 4, execution: 30 },
+    cpu: { event: 4, eventP99: 12, execution: 30 },
+    costs: {
+      event: { rowsWritten: 1, rowsRead: 3, orchestratorCalls: 0, runnerCalls: 0 },
+      edge: { rowsWritten: 25, rowsRead: 90, orchestratorCalls: 4, runnerCalls: 6 },
+      worker: { rowsWritten: 250, rowsRead: 80, orchestratorCalls: 3, runnerCalls: 0 },
+      idle: { none: { entries: 0, rowsWritten: 0 }, one: { entries: 180, rowsWritten: 60 } },
+    },
   },
   chief: {
     cpu: {
@@ -77,6 +83,16 @@ test("ratios off their aims are shown, and are no failures", () => {
     expect(text).toContain(shown);
   expect(text).toContain("aim 6 ms");
   expect(failures(findings)).toEqual([]);
+});
+
+test("personas: what Workers Free carries of what was counted", () => {
+  const lines = render(findings).split("\n");
+  const line = (words: string) => lines.find((text) => text.includes(words)) ?? "";
+  expect(line("its execution at the edge")).toMatch(/ 25 +│ 90 /);
+  expect(line("executions a day by rows written")).toMatch(/4000, aim 500/);
+  expect(line("the same at a worker")).toMatch(/400, aim 500/);
+  expect(line("the same with one")).toMatch(/ 66 /);
+  expect(line("workers that the requests")).toMatch(/ 684 /);
 });
 
 test("tools: calls through the door as a ratio to a bare server, lists in tokens", () => {

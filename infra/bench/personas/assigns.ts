@@ -9,14 +9,14 @@ import { openFront } from "../../offline/front.ts";
 export const BENCH_WORKER_TOKEN = "the-token-of-the-benchs-own-worker";
 
 /** Our own worker, connected over a real socket, whose runs have ended as soon as they arrive. */
-type ConnectedWorker = {
+export type ConnectedWorker = {
   /** @returns when the next assignment has arrived, in milliseconds of performance.now() */
   readonly next: () => Promise<number>;
   readonly close: () => Promise<void>;
 };
 
 /** @returns once it is connected */
-async function connectWorker(deployment: Deployment): Promise<ConnectedWorker> {
+export async function connectWorker(deployment: Deployment): Promise<ConnectedWorker> {
   const front = await openFront({ ...deployment, workersAt: await workerPath(BENCH_WORKER_TOKEN) }, 0);
   const { port } = front.address() as AddressInfo;
   const arrivals = new EventTarget();
@@ -51,23 +51,25 @@ async function connectWorker(deployment: Deployment): Promise<ConnectedWorker> {
   };
 }
 
-const ASSIGNS = 100;
+/** Of each persona: the ledger takes one that asks more often than 60 times a minute for a loop, and lets it wait for the next minute. */
+const ASSIGNS_EACH = 40;
 
-/** What of a deployment is measured: an event that leads to a run of a worker, and the run's end. */
+/** What of a persona is measured: an event that leads to a run of a worker, and the run's end. */
 type Steps = { readonly publish: () => Promise<unknown>; readonly ended: () => Promise<void> };
 
-/** @returns the milliseconds from before each event to its assignment's arrival */
-export async function assignsOf(deployment: Deployment, { publish, ended }: Steps): Promise<number[]> {
+/** @returns the milliseconds from before each event to its assignment's arrival, of one persona after the other */
+export async function assignsOf(deployment: Deployment, personas: readonly Steps[]): Promise<number[]> {
   const worker = await connectWorker(deployment);
   const took: number[] = [];
   try {
-    for (let n = 0; n < ASSIGNS; n++) {
-      const arrived = worker.next();
-      const began = performance.now();
-      await publish();
-      took.push((await arrived) - began);
-      await ended();
-    }
+    for (const { publish, ended } of personas)
+      for (let n = 0; n < ASSIGNS_EACH; n++) {
+        const arrived = worker.next();
+        const began = performance.now();
+        await publish();
+        took.push((await arrived) - began);
+        await ended();
+      }
     return took;
   } finally {
     await worker.close();

@@ -1,16 +1,14 @@
 import { setTimeout } from "node:timers/promises";
-import { type Deployment, openDeployment } from "../../offline/deployment.ts";
-import { OFFLINE_KEY, serveOfflineModel } from "../../offline/model/server.ts";
-import { fetchOutside } from "../../offline/outside.ts";
-import { benchClients } from "../clients.ts";
-import { cpuMs, runtimePids } from "../cpu.ts";
+import type { Deployment } from "../../offline/deployment.ts";
+import { cpuMs, finestCpuMs, runtimePids } from "../cpu.ts";
 import { quantile } from "../rounds.ts";
-import { assignsOf, BENCH_WORKER_TOKEN } from "./assigns.ts";
+import { assignsOf } from "./assigns.ts";
+import { type CountedCosts, measureCosts } from "./costs.ts";
+import { ended, openPersonas, type PersonasCall, publishEvent, subscribed } from "./opened.ts";
 
-const STACK = "dev";
-/** As many as one variable of the door holds, because each has a limit of requests a minute. */
-const CLIENTS = 17;
 const STARTS = 40;
+const ASSIGNED_PERSONAS = 6;
+const CPU_EVENTS = 200;
 const BURST = 300;
 const AT_A_TIME = 10;
 const SCHEDULES = 20;
@@ -31,72 +29,42 @@ export type PersonasFindings = {
   /** Through the door, that nobody subscribes to. */
   readonly eventsPerSecond: number;
   /** Of the whole runtime, the offline model's answer not included; null where it cannot be measured. */
-  readonly cpu: { readonly event: number; readonly execution: number } | null;
+  readonly cpu: {
+    readonly event: number;
+    /** Of 99 of 100 events until the reply, at most. */
+    readonly eventP99: number;
+    readonly execution: number;
+  } | null;
+  readonly costs: CountedCosts;
 };
-
-type Rows = readonly Readonly<Record<string, string>>[];
-type Call = (method: string, path: string, body?: object) => Promise<Record<string, string> & Rows>;
 
 /** What events, schedules and executions of personas take, with the offline model. */
 export async function measurePersonas(root: string): Promise<PersonasFindings> {
-  const model = await serveOfflineModel();
-  const clients = benchClients("team", CLIENTS, new Date());
   const before = runtimePids();
-  const deployment = await openDeployment(STACK, {
-    root,
-    config: {
-      tokens: clients.config,
-      anthropicApiKey: OFFLINE_KEY,
-      modelBaseUrl: model.url,
-      masterKey: "0".repeat(64),
-      workerToken: BENCH_WORKER_TOKEN,
-    },
-    outbound: (request) => fetchOutside(request, []),
-    log: () => {},
-  });
-  let sent = 0;
-  const call: Call = async (method, path, body) => {
-    const reply = await deployment.send(path, {
-      method,
-      headers: { ...clients.headers(sent++), "content-type": "application/json" },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    const text = await reply.text();
-    if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`);
-    return JSON.parse(text);
-  };
+  const { deployment, call, close } = await openPersonas(root);
   const [pid] = runtimePids().filter((id) => !before.includes(id));
   try {
     const lateness = measureLateness(call);
     const start = await measureStarts(call);
-    return {
+    const measured = {
       lateness: await lateness,
       start,
       assign: await measureAssigns(call, deployment),
       eventsPerSecond: await measureBurst(call),
       cpu: pid === undefined ? null : await measureCpuOf(call, pid),
     };
+    return { ...measured, costs: await measureCosts(root) };
   } finally {
-    await deployment.close();
-    await model.close();
+    await close();
   }
 }
 
-async function subscribed(call: Call, eventType: string, more: object = {}): Promise<string> {
-  const { id } = await call("POST", "/api/personas", { name: eventType, maxConcurrent: 100, ...more });
-  await call("POST", "/api/subscriptions", { personaId: id, eventType });
-  return id ?? "";
-}
-
 /** Events one after the other, each of which a persona waits for. */
-async function measureStarts(call: Call): Promise<Delay> {
+async function measureStarts(call: PersonasCall): Promise<Delay> {
   const personaId = await subscribed(call, "bench_start");
   const published = new Map<string, number>();
   for (let n = 0; n < STARTS; n++) {
-    const { id = "", createdAt = "" } = await call("POST", "/api/events", {
-      eventType: "bench_start",
-      sourceType: "manual",
-    });
+    const { id = "", createdAt = "" } = await publishEvent(call, "bench_start");
     published.set(id, Date.parse(createdAt));
     await ended(call, personaId);
   }
@@ -109,21 +77,19 @@ async function measureStarts(call: Call): Promise<Delay> {
 }
 
 /** Events one after the other, each of which leads to a run that needs a shell. */
-async function measureAssigns(call: Call, deployment: Deployment): Promise<Delay> {
-  const personaId = await subscribed(call, "bench_assign", { runsOn: "worker" });
-  const publishOne = () => call("POST", "/api/events", { eventType: "bench_assign", sourceType: "manual" });
-  return delayOf(await assignsOf(deployment, { publish: publishOne, ended: () => ended(call, personaId) }));
+async function measureAssigns(call: PersonasCall, deployment: Deployment): Promise<Delay> {
+  const steps = Array.from({ length: ASSIGNED_PERSONAS }, async (_, index) => {
+    const eventType = `bench_assign_${index}`;
+    const personaId = await subscribed(call, eventType, { runsOn: "worker" });
+    return {
+      publish: () => publishEvent(call, eventType),
+      ended: () => ended(call, personaId),
+    };
+  });
+  return delayOf(await assignsOf(deployment, await Promise.all(steps)));
 }
 
-async function ended(call: Call, personaId: string): Promise<void> {
-  for (;;) {
-    const [latest] = await call("GET", `/api/executions?personaId=${personaId}&limit=1`);
-    if (latest && latest.status !== "queued" && latest.status !== "running") return;
-    await setTimeout(20);
-  }
-}
-
-async function measureLateness(call: Call): Promise<Delay> {
+async function measureLateness(call: PersonasCall): Promise<Delay> {
   const { id: personaId } = await call("POST", "/api/personas", { name: "bench_slots" });
   const config = JSON.stringify({ cron: "every 10s" });
   const made: string[] = [];
@@ -139,30 +105,34 @@ async function measureLateness(call: Call): Promise<Delay> {
   return delayOf(late);
 }
 
-async function measureBurst(call: Call): Promise<number> {
+async function measureBurst(call: PersonasCall): Promise<number> {
   const began = performance.now();
   const senders = Array.from({ length: AT_A_TIME }, async () => {
-    for (let n = 0; n < BURST / AT_A_TIME; n++) await publish(call);
+    for (let n = 0; n < BURST / AT_A_TIME; n++) await publishEvent(call, "bench_none");
   });
   await Promise.all(senders);
   return (1_000 * BURST) / (performance.now() - began);
 }
-const publish = (call: Call) =>
-  call("POST", "/api/events", { eventType: "bench_none", sourceType: "manual" });
 
-async function measureCpuOf(call: Call, pid: number): Promise<{ event: number; execution: number }> {
+async function measureCpuOf(call: PersonasCall, pid: number): Promise<NonNullable<PersonasFindings["cpu"]>> {
   const per = async (times: number, work: () => Promise<unknown>) => {
     const from = cpuMs(pid);
     for (let n = 0; n < times; n++) await work();
     return (cpuMs(pid) - from) / times;
   };
-  const event = await per(STARTS, () => publish(call));
+  const event = await per(STARTS, () => publishEvent(call, "bench_none"));
+  const each: number[] = [];
+  for (let n = 0; n < CPU_EVENTS; n++) {
+    const from = finestCpuMs(pid);
+    await publishEvent(call, "bench_none");
+    each.push(finestCpuMs(pid) - from);
+  }
   const personaId = await subscribed(call, "bench_cpu");
   const execution = await per(STARTS / 2, async () => {
-    await call("POST", "/api/events", { eventType: "bench_cpu", sourceType: "manual" });
+    await publishEvent(call, "bench_cpu");
     await ended(call, personaId);
   });
-  return { event, execution };
+  return { event, eventP99: quantile(each, 0.99), execution };
 }
 
 const delayOf = (values: readonly number[]): Delay => ({

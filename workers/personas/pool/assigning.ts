@@ -12,6 +12,7 @@ import { type Assignment, closeAssignment, noteAssigned } from "./assignments.ts
 import { choose, mayChoose } from "./choosing.ts";
 import type { Assignable } from "./frames.ts";
 import { takeAtEdge, whyNone } from "./instead.ts";
+import { Looking } from "./looking.ts";
 import { isClaimedBy, takeBack } from "./losing.ts";
 import { type SetAside, setAside } from "./money.ts";
 import type { PoolWorld } from "./outside.ts";
@@ -33,8 +34,7 @@ export class Assigning {
   readonly #sockets: Sockets;
   /** On their way at this moment. */
   readonly sending = new Set<string>();
-  #going: Promise<void> | null = null;
-  #again = false;
+  readonly #looking = new Looking(() => this.#all());
 
   constructor(world: PoolWorld, sockets: Sockets) {
     this.#world = world;
@@ -43,29 +43,22 @@ export class Assigning {
 
   /** Looks for what waits and who has room, until there is no more of both. */
   look(): Promise<void> {
-    if (this.#sockets.open().length === 0) return Promise.resolve();
-    this.#again = true;
-    this.#going ??= this.#all().finally(() => {
-      this.#going = null;
-    });
-    return this.#going;
+    return this.#sockets.open().length === 0 ? Promise.resolve() : this.#looking.look();
   }
 
   async #all(): Promise<void> {
-    const { sql, acting, vault, apiKey } = this.#world;
-    while (this.#again) {
-      this.#again = false;
-      const why = whyNone(this.#sockets.sessions());
+    const { sql, acting, vault, apiKey, machineSide } = this.#world;
+    for (;;) {
+      const why = whyNone(this.#sockets.sessions(), machineSide.shape);
       if (why !== null) {
         if (sql().atomically(() => takeAtEdge(why, acting()))) await this.#world.changed();
-        continue;
+        return;
       }
-      if (!mayChoose(this.#sockets.sessions(), acting())) continue;
+      if (!mayChoose(this.#sockets.sessions(), acting())) return;
       const way = await vault.claude.wayToModel(apiKey);
-      if (way === null) continue;
+      if (way === null) return;
       const chosen = sql().atomically(() => choose(this.#sockets.sessions(), acting()));
-      if (chosen === null) continue;
-      this.#again = true;
+      if (chosen === null) return;
       await this.#send(chosen.assignment, chosen.session, way);
     }
   }

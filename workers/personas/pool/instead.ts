@@ -3,13 +3,19 @@ import { addLines, nextSeq } from "../executions/output.ts";
 import { executions } from "../executions/store.ts";
 import { NOT_WAITING } from "../executions/waiting.ts";
 import type { Acting } from "../handling.ts";
+import { type WorkerMachine, withoutMachine } from "../waking/shape.ts";
+import { isMachineHere } from "../waking/unserved.ts";
 import { waitingNow } from "./choosing.ts";
 import type { WorkerSession } from "./session.ts";
 
-/** Why none of the connected workers takes anything; null while one of them does, or there is none. */
-export function whyNone(sessions: readonly WorkerSession[]): string | null {
-  const known = sessions.filter(({ worker, isReconciled }) => worker !== null && isReconciled);
+/**
+ * Why nothing is to be hoped for from any worker: all that are connected say that they take nothing, and no machine could be started that
+ * has another. Null while one of them takes something or has not said yet, or none is connected.
+ */
+export function whyNone(sessions: readonly WorkerSession[], machine: WorkerMachine): string | null {
+  const known = sessions.filter(({ worker }) => worker !== null);
   if (known.some(({ unable }) => unable === null)) return null;
+  if (withoutMachine(machine) === null && !isMachineHere(known)) return null;
   return known[0]?.unable ?? null;
 }
 

@@ -21,6 +21,11 @@ export class LineBuffer {
     this.#rest = "";
   }
 
+  /** Whether there are whole lines that nobody has taken. */
+  get hasWhole(): boolean {
+    return this.#whole.length > 0;
+  }
+
   /** The whole lines since it was last asked. */
   take(): string[] {
     const whole = this.#whole;

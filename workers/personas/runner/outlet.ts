@@ -24,6 +24,7 @@ export class Outlet {
   /** Made, and not known to have arrived: the very same goes again, because it may have. */
   #piece: Piece | null = null;
   readonly #closing = Promise.withResolvers<void>();
+  #isClosing = false;
 
   constructor(send: (piece: Piece) => Promise<boolean>, options: Options) {
     this.#send = send;
@@ -47,6 +48,7 @@ export class Outlet {
 
   /** Sends what is left. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     this.#closing.resolve();
     this.#lines.end();
     await this.#pumping;
@@ -60,6 +62,8 @@ export class Outlet {
       .then(() => Promise.race([this.#options.wait(EVERY_MS), this.#closing.promise]))
       .then(() => {
         this.#pumping = null;
+        // What was said meanwhile is not to wait for what comes next: that may take minutes.
+        if (this.#lines.hasWhole && !this.#isClosing) this.#pump();
       });
   }
 

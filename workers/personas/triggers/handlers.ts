@@ -26,6 +26,11 @@ export const triggerHandlers: Some<
     const { sql, now, newId, zone } = world;
     const { personaId, triggerType, config = null, enabled = true, useCaseId = null } = body;
     personaOf(sql, personaId);
+    if ((body.targetPersonaId ?? personaId) !== personaId)
+      throw new Problem(
+        "invalid_request",
+        `targetPersonaId is ${body.targetPersonaId}, and a trigger's events are for its own persona, ${personaId}: make the trigger of the one that is to be run`,
+      );
     const read = readConfig(triggerType, config, zone);
     refuseCircle(sql, { id: null, personaId, read }, zone);
     requireListed(sql, personaId, read);

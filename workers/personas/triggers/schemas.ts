@@ -7,6 +7,8 @@ const config = optionalText(20_000);
 
 export const TriggerBody = z.object({
   personaId: id,
+  /** The guide's: a trigger's events are for its own persona alone, so that it is the same one. */
+  targetPersonaId: z.nullish(id),
   triggerType,
   /** JSON as a text; what may be in it depends on the type. */
   config,

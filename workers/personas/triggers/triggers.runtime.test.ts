@@ -150,6 +150,19 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("31. the guide's targetPersonaId when it names another persona than the trigger's own [row 79]", async () => {
+    const here = openOrchestrator();
+    const [own, other] = [
+      (await here.call("POST", "/api/personas", { name: "Own" })).body.id as string,
+      (await here.call("POST", "/api/personas", { name: "Other" })).body.id as string,
+    ];
+    const body = { personaId: own, triggerType: "schedule", config: '{"cron":"every 30m"}' };
+    const refused = await here.call("POST", "/api/triggers", { ...body, targetPersonaId: other });
+    expect([refused.status, refused.body.error]).toEqual([400, expect.stringContaining(other)]);
+    const taken = await here.call("POST", "/api/triggers", { ...body, targetPersonaId: own });
+    expect([taken.status, taken.body.personaId]).toEqual([201, own]);
+  });
+
   test.each([
     ["schedule", '{"cron":"every 0s"}'],
     ["schedule", '{"cron":"every 5 minutes"}'],

@@ -75,6 +75,36 @@ describe("allows", () => {
     expect([await state(here), here.azure.starts]).toEqual(["waking", 2]);
   });
 
+  test("one that waits beside a worker that takes nothing to wake it, and to run there and not at the edge [row 85] [row 88] [row 117]", async () => {
+    const here = await openSleeping();
+    await here.worker({ id: "small", unable: "too little memory" }).connect();
+    await here.until(async () =>
+      expect((await here.object.report()).workers).toMatchObject([{ unable: "too little memory" }]),
+    );
+    const id = await here.execute(await here.persona());
+    await here.isWaiting(id, { waitingReason: "machine_starting" });
+    expect(here.azure.starts).toBe(1);
+    await here.pass(2 * MINUTE_MS);
+    await here.beat();
+    const worker = await here.machineWorker().connect();
+    await here.isRunning(worker, id);
+    await worker.end(id);
+    await here.isStatus(id, "completed");
+    expect(JSON.stringify((await here.detail(id)).output)).not.toContain("at the edge");
+  });
+
+  test("the edge to take what the machine's own worker takes not [row 85] [row 88]", async () => {
+    const here = await openSleeping();
+    await here.machineWorker({ unable: "too little memory" }).connect();
+    await here.until(async () =>
+      expect((await here.object.report()).workers).toMatchObject([{ unable: "too little memory" }]),
+    );
+    const id = await here.execute(await here.persona());
+    await here.settle();
+    expect((await here.detail(id)).output[0]).toContain("No worker takes it (too little memory)");
+    expect(here.azure.calls).toEqual([]);
+  });
+
   test("a run that was approved to wake it while spending is throttled, and nothing before [row 39]", async () => {
     await freshDatabase();
     const gate = openGate({ clock: () => new Date(world.now) });

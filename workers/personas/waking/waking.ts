@@ -3,6 +3,7 @@ import { HOUR_MS, MINUTE_MS } from "../../time/calendar.ts";
 import type { WaitingCause } from "../executions/waiting.ts";
 import { logError } from "../log.ts";
 import { waitingNow } from "../pool/choosing.ts";
+import { Looking } from "../pool/looking.ts";
 import { AWAY_MS } from "../pool/losing.ts";
 import type { PoolWorld } from "../pool/outside.ts";
 import type { Sockets } from "../pool/session.ts";
@@ -33,8 +34,8 @@ export class MachineWaking {
   /** When to look again by itself; Unix milliseconds. */
   #nextAt: number | null = null;
   #leftAt = Number.NEGATIVE_INFINITY;
-  #going: Promise<void> | null = null;
-  #again = false;
+  // What fails is tried again with the next change, and once an hour.
+  readonly #looking = new Looking(() => this.#all().catch((error: unknown) => void unheard(error)));
 
   constructor(world: PoolWorld, sockets: Sockets) {
     this.#world = world;
@@ -57,41 +58,27 @@ export class MachineWaking {
   }
 
   look(): Promise<void> {
-    this.#again = true;
-    // What fails is tried again with the next change, and once an hour.
-    this.#going ??= this.#all()
-      .catch((error: unknown) => void unheard(error))
-      .finally(() => {
-        this.#going = null;
-      });
-    return this.#going;
+    return this.#looking.look();
   }
 
   async #all(): Promise<void> {
-    let approvals = 0;
-    while (this.#again) {
-      this.#again = false;
+    const { sql, acting, vault, apiKey, arm } = this.#world;
+    for (let approvals = 0; ; approvals += 1) {
       this.#nextAt = null;
-      const { sql, acting, vault, apiKey, arm } = this.#world;
-      if (waitingNow(sql(), acting().now).length === 0) {
-        noLongerAsked(sql(), acting().now);
-        continue;
-      }
+      if (waitingNow(sql(), acting().now).length === 0) return noLongerAsked(sql(), acting().now);
       // Where nobody could ask the model at all, that there is nobody is the reason.
       const hasWay = this.#isNobody() || (await vault.claude.wayToModel(apiKey)) !== null;
       const unserved = () => unservedNow(this.#sockets.sessions(), hasWay, acting());
       const first = unserved().find(({ wantsWorker }) => wantsWorker);
       const instead = first === undefined ? null : await this.#machineFor(first, approvals);
-      if (instead === "held") {
-        // It is due again in a while.
-        await arm();
-        approvals += 1;
-        this.#again = true;
-        continue;
+      if (instead !== "held") {
+        // Some may have begun, or ended, while the machine was asked.
+        sql().atomically(() => explain(unserved(), instead, sql()));
+        if (this.#nextAt !== null) await arm();
+        return;
       }
-      // Some may have begun, or ended, while the machine was asked.
-      sql().atomically(() => explain(unserved(), instead, sql()));
-      if (this.#nextAt !== null) await arm();
+      // It is due again in a while; another one may be due now.
+      await arm();
     }
   }
 

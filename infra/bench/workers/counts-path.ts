@@ -1,0 +1,2 @@
+/** Where one Worker of the benchmark asks another what its objects have done. */
+export const COUNTS_PATH = "/counts-of-the-benchmark";
