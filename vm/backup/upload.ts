@@ -20,7 +20,7 @@ export async function putBackup(
     if (tries > 0) await pause(AGAIN_AFTER_MS * 2 ** tries);
     const status = await send(address, {
       method: "PUT",
-      headers: { ...headers, "content-type": "application/octet-stream" },
+      headers: { "content-type": "application/octet-stream", ...headers },
       body: Buffer.from(file),
       redirect: "error",
     }).then(

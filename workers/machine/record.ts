@@ -27,6 +27,9 @@ export type MachineRow = {
   readonly asked_at: number | null;
   /** The work that it was needed for then; null where somebody asked. */
   readonly asked_for: string | null;
+  /** When its own record's seals were handed in last, and what was wrong with them. */
+  readonly record_at: number | null;
+  readonly record_fault: string | null;
 };
 
 export function readRow(sql: Sql): MachineRow {

@@ -5,6 +5,7 @@ import { costNano, leftTodayMs, runMs } from "./hours.ts";
 import { IDLE_MS } from "./limits.ts";
 import type { Plan } from "./plan.ts";
 import { readRow } from "./record.ts";
+import { lastSealedDay } from "./seals/handed.ts";
 
 /** How the machine stands at a moment; the time since it was last counted is part of it. */
 export function machineStatusAt(sql: Sql, plan: Plan, now: number): MachineStatus {
@@ -25,5 +26,9 @@ export function machineStatusAt(sql: Sql, plan: Plan, now: number): MachineStatu
     backupAt: row.backup_at,
     release: row.release,
     restore: row.restore,
+    record:
+      row.record_at === null
+        ? null
+        : { at: row.record_at, through: lastSealedDay(sql), fault: row.record_fault },
   };
 }

@@ -17,6 +17,7 @@ const ASLEEP = {
   backupAt: "2026-11-19T03:00:00.000Z",
   release: "7",
   restore: null,
+  record: null,
 };
 const env = {
   PURSER_URL: "https://purser.example.com",
