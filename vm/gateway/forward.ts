@@ -63,7 +63,13 @@ export async function forwardCall(out: ServerCall, send: Send): Promise<Forwarde
   }
 }
 
-function headersFor({ upstream, headers, credential, identity, requestId }: ServerCall): Record<string, string> {
+function headersFor({
+  upstream,
+  headers,
+  credential,
+  identity,
+  requestId,
+}: ServerCall): Record<string, string> {
   const sent: Record<string, string> = { "x-request-id": requestId };
   for (const name of PASSED_ON) {
     const value = headers.get(name);

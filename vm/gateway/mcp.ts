@@ -167,10 +167,7 @@ async function answer(parts: GatewayParts, work: Work): Promise<Response> {
     return new Response(passOn(reply.body, RESPONSE_MAX_BYTES, onEnd), back);
   }
   try {
-    const whole = await readAnswer(
-      reply,
-      call.tool === null ? RESPONSE_MAX_BYTES : TOOL_ANSWER_MAX_BYTES,
-    );
+    const whole = await readAnswer(reply, call.tool === null ? RESPONSE_MAX_BYTES : TOOL_ANSWER_MAX_BYTES);
     await end(outcome, whole.length);
     if (call.method !== "tools/list") return new Response(whole.length > 0 ? whole : null, back);
     return new Response(withAllowedTools(new TextDecoder().decode(whole), key.tools), back);

@@ -34,6 +34,15 @@ export type MachineStatus = {
     /** How it is not as it was sealed, as a sentence's end; null where it is. */
     readonly fault: string | null;
   } | null;
+  readonly offer: MachineOffer | null;
+};
+
+/** The next place that the owner was asked for, where Azure had no room: with its price, and what a deploy of it takes. */
+export type MachineOffer = {
+  readonly place: string;
+  readonly monthUsd: string;
+  readonly line: string;
+  readonly state: "waiting" | "agreed" | "refused";
 };
 
 export type StartAnswer =

@@ -125,5 +125,6 @@ const machineReply = ({ profile, hoursPerDay }: Plan, status: MachineStatus) => 
   backupAt: momentOrNull(status.backupAt),
   release: status.release,
   restore: status.restore,
+  offer: status.offer,
   record: status.record && { ...status.record, at: momentOf(status.record.at) },
 });

@@ -4,8 +4,8 @@ import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../infra/offline/deployment.ts";
 import { until } from "../../infra/offline/until.harness.ts";
 import { readManifest } from "../../vm/release/manifest.ts";
-import { ANSWER_MAX_BYTES, BACKUP_MAX_BYTES } from "./delivery/size.ts";
 import { sha256Hex } from "../wire/sha256.ts";
+import { ANSWER_MAX_BYTES, BACKUP_MAX_BYTES } from "./delivery/size.ts";
 import { beatAsMachine, MachineOutside, SEED, sendAsMachine } from "./outside.harness.ts";
 import { chainedText, NO_DAY_BEFORE } from "./seals/chain.ts";
 
@@ -54,7 +54,8 @@ test("the seals of its record go through the door, and audit verify hears what d
   const put = (days: readonly object[]) =>
     asMachine("PUT", "record", JSON.stringify({ fault: null, days }), "application/json");
   const record = async () =>
-    ((await (await owner("GET", "/api/machine")).json()) as { record: { fault: string | null } | null }).record;
+    ((await (await owner("GET", "/api/machine")).json()) as { record: { fault: string | null } | null })
+      .record;
   const day = { day: "2026-01-01", records: 0, manifestSha256: "0".repeat(64) };
   const chainSha256 = await sha256Hex(chainedText(NO_DAY_BEFORE, day));
   expect(await record()).toBeNull();

@@ -10,7 +10,15 @@ import { endOfDay, endOfMonth, monthOf } from "../time/calendar.ts";
 import type { Env } from "./app.ts";
 import { connectAzure } from "./azure/azure.ts";
 import { ownSigningKeys } from "./azure/token.ts";
-import type { Beat, HandedRecord, MachineContract, MachineOrder, MachineStatus, StartAnswer } from "./contract.ts";
+import type {
+  Beat,
+  HandedRecord,
+  MachineContract,
+  MachineOrder,
+  MachineStatus,
+  StartAnswer,
+} from "./contract.ts";
+import { machineGateOf } from "./gate.ts";
 import { lookOver, ownersWordEnds, startMachine, step, stop, wakeForWork } from "./lifecycle.ts";
 import { planFrom } from "./plan.ts";
 import { readRow } from "./record.ts";
@@ -45,6 +53,7 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
       plan,
       azure: connectAzure({ ...outside, plan, keys }),
       ledger: env.LEDGER.getByName("ledger"),
+      gate: machineGateOf(env.GATE),
       tell: (notice) => env.OUTBOX.getByName("outbox").take(notice),
     };
   }

@@ -20,4 +20,10 @@ export const MACHINE_STEPS: readonly Step[] = [
     "ALTER TABLE machine ADD COLUMN record_at INTEGER",
     "ALTER TABLE machine ADD COLUMN record_fault TEXT",
   ],
+  [
+    "ALTER TABLE machine ADD COLUMN offer TEXT",
+    "ALTER TABLE machine ADD COLUMN offer_state TEXT",
+    "ALTER TABLE machine ADD COLUMN offered_at INTEGER",
+    "ALTER TABLE machine ADD COLUMN offer_looks INTEGER NOT NULL DEFAULT 0",
+  ],
 ];

@@ -36,6 +36,17 @@ const Standing = z.object({
       fault: z.nullable(z.string()),
     }),
   ),
+  /** The next place, which the owner was asked for because Azure had no room; null where nothing was. */
+  offer: z.nullable(
+    z.object({
+      place: z.string(),
+      /** The most that it costs in a month, without tax. */
+      monthUsd: z.string(),
+      /** What carries a yes out, on the owner's computer. */
+      line: z.string(),
+      state: z.enum(["waiting", "agreed", "refused"]),
+    }),
+  ),
 });
 
 /** A deployment without a machine says so. */

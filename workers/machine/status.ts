@@ -3,6 +3,7 @@ import { dayOf, monthOf } from "../time/calendar.ts";
 import type { MachineStatus } from "./contract.ts";
 import { costNano, leftTodayMs, runMs } from "./hours.ts";
 import { IDLE_MS } from "./limits.ts";
+import { offerOf } from "./next-place.ts";
 import type { Plan } from "./plan.ts";
 import { readRow } from "./record.ts";
 import { lastSealedDay } from "./seals/handed.ts";
@@ -30,5 +31,6 @@ export function machineStatusAt(sql: Sql, plan: Plan, now: number): MachineStatu
       row.record_at === null
         ? null
         : { at: row.record_at, through: lastSealedDay(sql), fault: row.record_fault },
+    offer: offerOf({ sql, plan }),
   };
 }

@@ -106,10 +106,13 @@ describe("the machine's own record", () => {
   test.each([
     ["2026-11-03", `The machine's own record is whole through 2026-11-03, by the seals of ${AT}.`],
     [null, `The machine's own record has no sealed day yet (handed in ${AT}).`],
-  ])("[row 111] that is as it was sealed is said, also of one that sleeps: through %s", async (through, line) => {
-    const door = doorTo(chain([2], 0), {}, { configured: true, record: { at: AT, through, fault: null } });
-    expect(await run("verify", door)).toMatchObject({ code: EXIT.done, said: [WHOLE, line] });
-  });
+  ])(
+    "[row 111] that is as it was sealed is said, also of one that sleeps: through %s",
+    async (through, line) => {
+      const door = doorTo(chain([2], 0), {}, { configured: true, record: { at: AT, through, fault: null } });
+      expect(await run("verify", door)).toMatchObject({ code: EXIT.done, said: [WHOLE, line] });
+    },
+  );
 
   test("[row 111] that is not as it was sealed ends with 1, whatever the rest is", async () => {
     const fault = "the seal of 2026-11-02 is another one than was handed in before";

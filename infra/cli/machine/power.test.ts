@@ -18,6 +18,7 @@ const ASLEEP = {
   release: "7",
   restore: null,
   record: null,
+  offer: null,
 };
 const env = {
   PURSER_URL: "https://purser.example.com",

@@ -12,5 +12,7 @@ export type SealedDay = {
 };
 
 /** What a day's `chainSha256` is the hash of. */
-export const chainedText = (before: string, { day, records, manifestSha256 }: Omit<SealedDay, "chainSha256">) =>
-  JSON.stringify([before, day, records, manifestSha256]);
+export const chainedText = (
+  before: string,
+  { day, records, manifestSha256 }: Omit<SealedDay, "chainSha256">,
+) => JSON.stringify([before, day, records, manifestSha256]);
