@@ -97,7 +97,7 @@ describe("allows", () => {
       expect.arrayContaining(
         [
           "/health",
-          ...["heartbeat", "releases/*", "backups/*", "answer", "tools/*"].map(
+          ...["heartbeat", "releases/*", "backups/*", "answer", "record", "tools/*"].map(
             (part) => `/api/machine/${part}`,
           ),
           "/azure/.well-known/openid-configuration",
@@ -105,7 +105,7 @@ describe("allows", () => {
         ].map((path) => ({ type: "public", uri: `purser.example.com${path}` })),
       ),
     );
-    expect(open).toHaveLength(5);
+    expect(open).toHaveLength(6);
   });
 
   test("[row 30] bearerOnly opens the contract paths of its roles, service tokens before everybody, and tells the door", async () => {

@@ -60,8 +60,8 @@ const RUNS_IN_THE_BUILD: readonly string[] = ["workers/openapi/document.ts", "wo
 /** The MCP servers that the machine serves too: web-standard handlers, and the journal above its store. */
 const SERVED_ON_VM = /^workers\/mcp\/(journal|tools|places|splitwise|google|garmin)\//;
 
-/** Where workers connect: the machine's is one. */
-const AGREED_WITH_VM = "workers/personas/pool/path.ts";
+/** Where workers connect, of which the machine's is one; and how the seals of its record follow each other. */
+const AGREED_WITH_VM = ["workers/personas/pool/path.ts", "workers/machine/seals/chain.ts"];
 
 /** What a deploy reads of the machine: what runs there, how large it is, how its keys and settings look, and the files that are made of it. */
 const DECLARED_OF_VM =
@@ -103,7 +103,7 @@ function objection(one: Import): string | null {
     case "policies":
       return room(to) === "policies" ? null : "policies import nothing from other rooms";
     case "vm":
-      return room(to) === "vm" || SERVED_ON_VM.test(to) || to === AGREED_WITH_VM
+      return room(to) === "vm" || SERVED_ON_VM.test(to) || AGREED_WITH_VM.includes(to)
         ? null
         : "vm uses types of workers, and the MCP servers that both serve";
     case "workers":

@@ -14,6 +14,7 @@ import { deployedKeys } from "./deployed-keys.ts";
 import { declareFederation, declareIdentities, declareWakerRole } from "./identity.ts";
 import { machineName, vaultName } from "./names.ts";
 import { declareNetwork } from "./network.ts";
+import { type NextPlace, nextPlace } from "./next-place.ts";
 import { chosenPlace, hourNano, type PlaceWish, placeLines } from "./places.ts";
 import { DERIVED, derived, edgeKey, ownerKey, releasePublicKey, sshPublicKey } from "./secrets.ts";
 import { declareVault } from "./vault.ts";
@@ -38,6 +39,7 @@ export type DeclaredMachine = {
   readonly edgeKey: Output<string>;
   /** Its places and prices, for a person. */
   readonly lines: readonly string[];
+  readonly next: NextPlace | null;
 };
 
 /** The machine with all that belongs to it; null for a stack without one. */
@@ -129,6 +131,7 @@ export function declareMachine(
     heartbeatHash: seed.apply((text) => sha256(derived(text, "heartbeat-key"))),
     edgeKey: seed.apply((text) => edgeKey(text).text),
     lines: placeLines(wish, place),
+    next: nextPlace(wish, place, stack),
   };
 }
 

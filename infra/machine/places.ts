@@ -21,7 +21,7 @@ export const ARM_SIZES: Readonly<Record<string, number>> = {
   Standard_D2ps_v6: 8,
 };
 /** What each profile needs at least, in GiB: its containers' limits are made for that much. */
-const MEMORY_GIB: Readonly<Record<MachineProfile, number>> = { always: 1, hours: 4 };
+export const MEMORY_GIB: Readonly<Record<MachineProfile, number>> = { always: 1, hours: 4 };
 /** The longest month has so many days. */
 const DAYS_MAX = 31;
 /** The one disk: 32 GiB, the smallest size that Debian's image fits into. */
@@ -56,7 +56,11 @@ export function hourNano({ size, region }: MachinePlace, book: PriceBook = BOOK)
 type Month = { readonly hours: number; readonly ingress: Ingress };
 
 /** The most that a place costs in a month, without tax; null where the book lacks a price of it. */
-function monthNano(place: MachinePlace, { hours, ingress }: Month, book: PriceBook = BOOK): Nano | null {
+export function monthNano(
+  place: MachinePlace,
+  { hours, ingress }: Month,
+  book: PriceBook = BOOK,
+): Nano | null {
   const [hour, disk] = [hourNano(place, book), book.find(DISK, place.region)];
   const address = ingress === "nginx" ? addressNano(place, book) : 0;
   return hour === null || !disk || address === null ? null : times(hour, hours) + disk.priceNano + address;
@@ -69,7 +73,7 @@ function addressNano({ region }: MachinePlace, book: PriceBook): Nano | null {
 }
 
 /** Every place that is large enough and whose prices are all known, the cheapest first. */
-function pricedPlaces(profile: MachineProfile, month: Month, book: PriceBook): MachinePlace[] {
+export function pricedPlaces(profile: MachineProfile, month: Month, book: PriceBook): MachinePlace[] {
   const regions = [...new Set(book.all.map(({ region }) => region))];
   return Object.entries(ARM_SIZES)
     .filter(([, gib]) => gib >= MEMORY_GIB[profile])
@@ -101,9 +105,7 @@ export type PlaceWish = {
 export function chosenPlace(wish: PlaceWish, book: PriceBook = BOOK): MachinePlace {
   const { profile, places } = wish;
   const month = monthOf(wish);
-  const warnNano = nanoOf((wish.budgetUsd * DEFAULT_BUDGET.warnUsd) / DEFAULT_BUDGET.capUsd);
-  const fits = (place: MachinePlace): boolean =>
-    (monthNano(place, month, book) ?? Number.POSITIVE_INFINITY) * (1 + wish.taxPercent / 100) <= warnNano;
+  const { warnNano, fits } = measureOf(wish, book);
   const [cheapest] = pricedPlaces(profile, month, book).filter(fits);
   const wanted = places?.[0] === undefined ? cheapest : placeFrom(places[0]);
   const fault = wanted === undefined ? "" : faultOf(wanted, { profile, month, fits, warnNano }, book);
@@ -113,7 +115,18 @@ export function chosenPlace(wish: PlaceWish, book: PriceBook = BOOK): MachinePla
   );
 }
 
-const monthOf = ({ profile, hoursPerDay, ingress }: PlaceWish): Month => ({
+/** What infrastructure may cost in a month, and whether a place alone fits into it. */
+export function measureOf(wish: PlaceWish, book: PriceBook): Pick<Measure, "fits" | "warnNano"> {
+  const month = monthOf(wish);
+  const warnNano = nanoOf((wish.budgetUsd * DEFAULT_BUDGET.warnUsd) / DEFAULT_BUDGET.capUsd);
+  return {
+    warnNano,
+    fits: (place) =>
+      (monthNano(place, month, book) ?? Number.POSITIVE_INFINITY) * (1 + wish.taxPercent / 100) <= warnNano,
+  };
+}
+
+export const monthOf = ({ profile, hoursPerDay, ingress }: PlaceWish): Month => ({
   hours: monthHours(profile, hoursPerDay),
   ingress,
 });

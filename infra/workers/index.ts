@@ -32,7 +32,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const model = declareModelRoute(config, needs.budget, provider);
   const gate = declareGate(config, needs, model, { live, ledger, notices }, provider);
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
-  const machine = declareMachineWorker(config, needs, { ledger, notices }, provider);
+  const machine = declareMachineWorker(config, needs, { gate, ledger, notices }, provider);
   const personas = declarePersonas(config, needs, model, { gate, live, ledger, notices, machine }, provider);
   const mcp = declareMcp(config, needs, { gate, runtime }, provider);
   const beside = { gate, live, ledger, notices, runtime, personas, mcp };

@@ -27,6 +27,7 @@ export function declareMachineWorker(
     subject: subjectOf(stack),
     hostname: machine.hostname,
     ingress: config.machineIngress,
+    next: machine.next,
   };
   const sources = {
     MACHINE_PLAN: plan,

@@ -90,12 +90,40 @@ describe.skipIf(postgres === null)("allows", () => {
         /^personal: \d+ bytes stored\nrecord: 0 days sealed, 0 old records forgotten\nsystem: /,
       ),
     ]);
-    expect([...stored.keys()]).toEqual(["PUT /backups/personal", "PUT /backups/system"]);
+    expect([...stored.keys()]).toEqual(["PUT /backups/personal", "PUT /backups/system", "PUT /record"]);
     expect(headers[0]).toMatchObject({ "x-machine-key": "the-machine" });
     const { header } = await openBackup(stored.get("PUT /backups/personal") ?? new Uint8Array(), identity);
     expect(header.contents["journal.entries"]).toMatchObject({ rows: 0 });
     expect(noted()).toEqual({ release: "7", backupAt: header.takenAt });
     expect(said).not.toContain(cluster.passwords.backup);
+  });
+});
+
+describe.skipIf(postgres === null)("the seals of the gateway's record", () => {
+  const asAdmin = (sql: string) =>
+    withClient(cluster.asAdmin("system"), async (client) => void (await client.query(sql)));
+  const handedIn = () =>
+    JSON.parse(Buffer.from(stored.get("PUT /record") ?? []).toString()) as {
+      fault: string | null;
+      days: { day: string; records: number; chainSha256: string }[];
+    };
+
+  test("go beside the backup, with what the machine finds wrong itself; each follows the one before [row 118]", async () => {
+    await asAdmin("insert into system.users (email) values ('a@example.com')");
+    await asAdmin(`insert into system.audit (user_id, id, at, key_id, server, method, tool, arguments_sha256, request_bytes, outcome)
+      select id, gen_random_uuid(), now() - interval '3 days', gen_random_uuid(), 'journal-db', 'tools/call', 'get_day', repeat('a', 64), 10, 'answered'
+      from system.users`);
+    expect((await backUp()).code).toBe(0);
+    const first = handedIn();
+    expect([first.fault, first.days[0]?.records]).toEqual([null, 1]);
+    expect(headers.at(-1)).toMatchObject({
+      "x-machine-key": "the-machine",
+      "content-type": "application/json",
+    });
+    await asAdmin("delete from system.audit");
+    expect((await backUp()).code).toBe(0);
+    expect(handedIn()).toEqual({ fault: expect.stringContaining("is missing"), days: first.days });
+    await asAdmin("delete from seals.days");
   });
 });
 

@@ -21,7 +21,7 @@ export async function putBackup(
     if (tries > 0) await pause(AGAIN_AFTER_MS * 2 ** tries);
     const reply = await send(address, {
       method: "PUT",
-      headers: { ...headers, "content-type": "application/octet-stream" },
+      headers: { "content-type": "application/octet-stream", ...headers },
       body: Buffer.from(file),
       redirect: "error",
     }).catch(() => null);

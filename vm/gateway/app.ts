@@ -1,3 +1,4 @@
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { v7 } from "uuid";
 import type { Database } from "../postgres/database.ts";
@@ -9,6 +10,7 @@ import { journalsRoute } from "./journals.ts";
 import type { KeyStore } from "./key-store.ts";
 import { mcpHandler } from "./mcp.ts";
 import { problem } from "./problem.ts";
+import type { Send } from "./sender.ts";
 import type { Upstream } from "./upstreams.ts";
 
 /** Everything that the gateway takes from outside itself. */
@@ -26,14 +28,14 @@ export type GatewayParts = {
   readonly hosts: readonly string[];
   readonly now: () => Date;
   readonly random: (bytes: number) => Uint8Array;
-  readonly fetch: typeof fetch;
+  readonly send: Send;
   /** Aborted when the gateway stops; what is open then ends. */
   readonly stopping: AbortSignal;
   /** One line for an operator, without a secret in it. */
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 };
 
-export type GatewayEnv = { Variables: { requestId: string } };
+export type GatewayEnv = { Bindings: HttpBindings; Variables: { requestId: string } };
 
 const UUID_RANDOM_BYTES = 16;
 
@@ -48,7 +50,8 @@ export function createGateway(parts: GatewayParts): Hono<GatewayEnv> {
     c.set("requestId", v7({ msecs: parts.now().getTime(), random: parts.random(UUID_RANDOM_BYTES) }));
     const started = performance.now();
     await next();
-    c.header("x-request-id", c.get("requestId"));
+    // `c.header` would make a second response of the first, with a stream around its body.
+    c.res.headers.set("x-request-id", c.get("requestId"));
     const { method, path } = c.req;
     parts.log({
       requestId: c.get("requestId"),

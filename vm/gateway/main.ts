@@ -5,6 +5,7 @@ import { createGateway } from "./app.ts";
 import { Audit } from "./audit.ts";
 import { GatewayCredentials } from "./credential-store.ts";
 import { KeyStore } from "./key-store.ts";
+import { keptConnections } from "./sender.ts";
 import { serveService } from "./service.ts";
 import { upstreamsIn } from "./upstreams.ts";
 import { credentialKeys } from "./vault.ts";
@@ -30,7 +31,7 @@ await serveService(
       hosts: (env.PURSER_HOSTS ?? "").split(",").filter((name) => name !== ""),
       now,
       random: randomBytes,
-      fetch,
+      send: keptConnections(),
       stopping,
       log,
     });

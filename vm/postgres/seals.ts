@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import { chainedText, NO_DAY_BEFORE, type SealedDay } from "../../workers/machine/seals/chain.ts";
 
 // The gateway's record of calls, day by day: sealed when a day is over, forgotten after some months. Whoever alters, removes or adds a record
 // of a sealed day is found by the seal; whoever alters the seal by the chain, and by the copy of it in each backup.
@@ -9,8 +10,6 @@ const DAY_MS = 86_400_000;
 export const AUDIT_DAYS = 90;
 /** After midnight (UTC) until the last call of the day before has ended for sure: longer than any may take (vm/gateway/limits.ts). */
 const SETTLED_AFTER_MS = 3_600_000;
-/** Of what a first day's chain follows. */
-const NO_DAY_BEFORE = "0".repeat(64);
 
 /** Of a day's records, in their order. A text of JSON says where one value ends and the next begins. */
 const RECORDS = `
@@ -21,13 +20,7 @@ const RECORDS = `
 const SEALS = `
   select day::text, records, manifest, manifest_sha256 as "manifestSha256", chain_sha256 as "chainSha256" from seals.days order by day`;
 
-type Seal = {
-  readonly day: string;
-  readonly records: number;
-  readonly manifest: readonly string[] | null;
-  readonly manifestSha256: string;
-  readonly chainSha256: string;
-};
+type Seal = SealedDay & { readonly manifest: readonly string[] | null };
 
 /** What one look did: days that it sealed, and records that it forgot. */
 export type KeptRecord = { readonly sealed: number; readonly forgotten: number };
@@ -101,6 +94,14 @@ export async function verifyRecord(client: pg.Client): Promise<{ days: number; f
   return { days: seals.length, fault: null };
 }
 
+/** Every day's seal, oldest first, without the hashes of its records. */
+export async function sealedDays(client: pg.Client): Promise<readonly SealedDay[]> {
+  const { rows } = await client.query<SealedDay>(
+    'select day::text, records, manifest_sha256 as "manifestSha256", chain_sha256 as "chainSha256" from seals.days order by day',
+  );
+  return rows;
+}
+
 async function faultOf(client: pg.Client, seal: Seal, before: string): Promise<string | null> {
   const { day, manifest } = seal;
   const isOwn =
@@ -131,9 +132,6 @@ async function linesOf(client: pg.Client, day: string): Promise<string[]> {
   return rows.map(({ line }) => line);
 }
 
-const chainOf = (
-  before: string,
-  { day, records, manifestSha256 }: Pick<Seal, "day" | "records" | "manifestSha256">,
-) => sha256(JSON.stringify([before, day, records, manifestSha256]));
+const chainOf = (before: string, seal: Omit<SealedDay, "chainSha256">) => sha256(chainedText(before, seal));
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);

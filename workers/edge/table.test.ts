@@ -76,6 +76,7 @@ describe("the rows outside Access", () => {
       ["/api/machine/releases/:file", "header-key"],
       ["/api/machine/backups/:database", "header-key"],
       ["/api/machine/answer", "header-key"],
+      ["/api/machine/record", "header-key"],
       ["/azure/.well-known/openid-configuration", "nothing"],
       ["/azure/keys", "nothing"],
       ["/api/webhooks/:personaId", "signature"],

@@ -1,4 +1,4 @@
-import { durable, json, type Objects, one, optionalSecret, r2 } from "../bindings.ts";
+import { durable, json, type Objects, one, optionalSecret, r2, service } from "../bindings.ts";
 
 export const objects = {
   Machine: {
@@ -24,6 +24,8 @@ export const bindings = {
   BACKUPS: r2(),
   /** The month's money. */
   LEDGER: durable("Ledger", "ledger"),
+  /** Whom the owner is asked by. */
+  GATE: service("gate"),
   /** Where changes are told to the owner. */
   OUTBOX: durable("Outbox", "notices"),
 } as const;

@@ -1,4 +1,5 @@
 import type { Wakeful } from "../time/wakeful.ts";
+import type { SealedDay } from "./seals/chain.ts";
 
 // What the machine's object answers. Times are Unix milliseconds, amounts whole nano-dollars.
 
@@ -25,6 +26,23 @@ export type MachineStatus = {
   readonly release: string | null;
   /** What became of the last restore there, as the machine says it. */
   readonly restore: string | null;
+  /** Its own record of calls, by the seals that it has handed in; null before the first time. */
+  readonly record: {
+    /** The last day that is sealed; null where no day with a call is over. */
+    readonly through: string | null;
+    readonly at: number;
+    /** How it is not as it was sealed, as a sentence's end; null where it is. */
+    readonly fault: string | null;
+  } | null;
+  readonly offer: MachineOffer | null;
+};
+
+/** The next place that the owner was asked for, where Azure had no room: with its price, and what a deploy of it takes. */
+export type MachineOffer = {
+  readonly place: string;
+  readonly monthUsd: string;
+  readonly line: string;
+  readonly state: "waiting" | "agreed" | "refused";
 };
 
 export type StartAnswer =
@@ -51,6 +69,9 @@ export type Beat = {
   readonly restore: string | null;
 };
 
+/** What the machine hands in of its own record with each backup: every day's seal, oldest first, and what it found wrong itself. */
+export type HandedRecord = { readonly fault: string | null; readonly days: readonly SealedDay[] };
+
 /** What it is to do: go on, or end its work, make a backup and say so. */
 export type MachineOrder = "run" | "drain";
 
@@ -67,4 +88,5 @@ export interface MachineContract extends Wakeful {
   /** Ends its work first. Asleep, or on its way, is no failure. */
   stop(of: { readonly by: string }): Promise<MachineStatus>;
   heartbeat(beat: Beat): Promise<MachineOrder>;
+  takeRecord(record: HandedRecord): Promise<void>;
 }

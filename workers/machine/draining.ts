@@ -1,5 +1,6 @@
 import { DRAIN_MAX_MS, pollAfterMs, STUCK_MS } from "./limits.ts";
 import { aheadMs, report } from "./meter.ts";
+import { offerDueAt } from "./next-place.ts";
 import { enter, readRow, writeRow } from "./record.ts";
 import { type MachineWorld, tellOfMachine } from "./world.ts";
 
@@ -65,6 +66,6 @@ async function asleep(world: MachineWorld, now: number): Promise<void> {
   enter(sql, hasFailed ? "failed" : "asleep", now, {
     reason: hasFailed ? reason.slice(FAILED.length) : reason,
     metered_at: null,
-    next_at: askedAt === null ? null : now,
+    next_at: askedAt === null ? offerDueAt(world, now) : now,
   });
 }

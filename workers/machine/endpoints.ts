@@ -18,6 +18,7 @@ import {
   type HealthReply,
   type KeysReply,
   type MachineReply,
+  RecordBody,
   type WakeReply,
 } from "./schemas.ts";
 
@@ -73,6 +74,14 @@ export async function takeHeartbeat(c: MachineContext): Promise<Response> {
   return c.json({ order } satisfies BeatReply, 200, { [PROVEN_HEADER]: "machine" });
 }
 
+/** PUT /api/machine/record */
+export async function takeSealedRecord(c: MachineContext): Promise<Response> {
+  planned(c.env);
+  await requireMachine(c);
+  await machineOf(c.env).takeRecord(await bodyOf(c.req.raw, RecordBody));
+  return new Response(null, { status: 204, headers: { [PROVEN_HEADER]: "machine" } });
+}
+
 /** GET /azure/.well-known/openid-configuration */
 export function showDiscovery(c: MachineContext): Response {
   const { issuer } = planned(c.env);
@@ -116,4 +125,6 @@ const machineReply = ({ profile, hoursPerDay }: Plan, status: MachineStatus) => 
   backupAt: momentOrNull(status.backupAt),
   release: status.release,
   restore: status.restore,
+  offer: status.offer,
+  record: status.record && { ...status.record, at: momentOf(status.record.at) },
 });

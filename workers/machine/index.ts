@@ -10,6 +10,7 @@ import {
   showMachine,
   sleepMachine,
   takeHeartbeat,
+  takeSealedRecord,
   wakeMachine,
 } from "./endpoints.ts";
 
@@ -27,6 +28,7 @@ export function createApp(): MachineApp {
   app.get("/api/machine/releases/:file", giveReleaseFile);
   app.put("/api/machine/backups/:database", takeBackup);
   app.put("/api/machine/answer", takeAnswer);
+  app.put("/api/machine/record", takeSealedRecord);
   app.get("/azure/.well-known/openid-configuration", showDiscovery);
   app.get("/azure/keys", showKeys);
   return app;

@@ -39,6 +39,7 @@ export const PLAN: Plan = {
   clientId: "client",
   issuer: "https://purser.example.com/azure",
   subject: "purser:prod:machine",
+  next: null,
 };
 
 /** What the deploy tells the ledger beside that. */
@@ -56,6 +57,11 @@ export function openMachine(plan: Partial<Plan> = {}, budget: Partial<MonthBudge
   const sql = memorySql();
   applySteps(sql, MACHINE_STEPS);
   const notices: Notice[] = [];
+  const gate = {
+    says: "pending" as "approved" | "denied" | "pending" | "nothing",
+    asked: [] as [string, string][],
+    finished: [] as string[],
+  };
   const whole: Plan = { ...PLAN, ...plan };
   const world: MachineWorld = {
     sql,
@@ -68,6 +74,14 @@ export function openMachine(plan: Partial<Plan> = {}, budget: Partial<MonthBudge
       newId: () => "id",
     }),
     ledger: { reportMetered: async (report) => reportMetered(books, report, held.now) },
+    gate: {
+      ask: async (id, description) => {
+        gate.asked.push([id, description]);
+        if (gate.says === "nothing") throw new Error("The gate answered 503.");
+        return gate.says;
+      },
+      finish: async (id) => void gate.finished.push(id),
+    },
     tell: async (notice) => void notices.push(notice),
   };
   const state = () => readRow(sql).state;
@@ -100,7 +114,20 @@ export function openMachine(plan: Partial<Plan> = {}, budget: Partial<MonthBudge
     for (const end = held.now + hours * HOUR_MS; held.now < end; await goOn(60_000))
       if (state() === "up") await beat({ busy: true });
   }
-  return { held, azure, books, sql, notices, world, state, goOn, beat, busyFor, row: () => readRow(sql) };
+  return {
+    held,
+    azure,
+    books,
+    sql,
+    notices,
+    gate,
+    world,
+    state,
+    goOn,
+    beat,
+    busyFor,
+    row: () => readRow(sql),
+  };
 }
 
 /** Started, and heard of after a minute. */

@@ -1,6 +1,7 @@
 import { HOUR_MS } from "../time/calendar.ts";
 import { drain, drainStep, endSession } from "./draining.ts";
 import { OWNERS_WORD_MS, pollAfterMs } from "./limits.ts";
+import { lookAtOffer, offerDueAt } from "./next-place.ts";
 import { enter, readRow, writeRow } from "./record.ts";
 import { lookAfter } from "./running.ts";
 import { type Need, type Refusal, reserveSession, wakeStep } from "./waking.ts";
@@ -18,6 +19,8 @@ export async function step(world: MachineWorld, now: number): Promise<void> {
   else if (state === "up") await lookAfter(world, now);
   else {
     writeRow(world.sql, { next_at: null, ...NOT_ASKED });
+    await lookAtOffer(world, now);
+    writeRow(world.sql, { next_at: offerDueAt(world, now) });
     if (askedAt !== null) await startMachine(world, now, { work });
   }
 }
@@ -84,4 +87,6 @@ export async function lookOver(world: MachineWorld, now: number): Promise<void> 
     });
   }
   if (plan.profile === "always" && isWanted === 1) await startMachine(world, now);
+  // One that was started and stopped meanwhile has forgotten when it was to look.
+  else if (readRow(sql).next_at === null) writeRow(sql, { next_at: offerDueAt(world, now) });
 }

@@ -4,8 +4,10 @@ import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../infra/offline/deployment.ts";
 import { until } from "../../infra/offline/until.harness.ts";
 import { readManifest } from "../../vm/release/manifest.ts";
+import { sha256Hex } from "../wire/sha256.ts";
 import { ANSWER_MAX_BYTES, BACKUP_MAX_BYTES } from "./delivery/size.ts";
 import { beatAsMachine, MachineOutside, SEED, sendAsMachine } from "./outside.harness.ts";
+import { chainedText, NO_DAY_BEFORE } from "./seals/chain.ts";
 
 // A whole session through the public door: the bundles that would be uploaded, their alarms, and a stand-in of Azure outside.
 
@@ -46,6 +48,25 @@ test("asleep, woken, up, told to end, drained, asleep; nothing is asked of it be
   expect(await (await owner("GET", "/api/machine")).json()).toMatchObject({
     backupAt: "2026-11-27T03:00:00.000Z",
   });
+});
+
+test("the seals of its record go through the door, and audit verify hears what differs [row 111, 115]", async () => {
+  const put = (days: readonly object[]) =>
+    asMachine("PUT", "record", JSON.stringify({ fault: null, days }), "application/json");
+  const record = async () =>
+    ((await (await owner("GET", "/api/machine")).json()) as { record: { fault: string | null } | null })
+      .record;
+  const day = { day: "2026-01-01", records: 0, manifestSha256: "0".repeat(64) };
+  const chainSha256 = await sha256Hex(chainedText(NO_DAY_BEFORE, day));
+  expect(await record()).toBeNull();
+  expect((await put([{ ...day, chainSha256 }])).status).toBe(204);
+  expect(await record()).toMatchObject({ through: "2026-01-01", fault: null });
+  expect((await put([])).status).toBe(204);
+  expect((await record())?.fault).toContain("2026-01-01 was handed in before and is gone");
+  expect((await put([{ ...day, chainSha256: "short" }])).status).toBe(400);
+  const headers = { "content-type": "application/json" };
+  const stranger = await here.send("/api/machine/record", { method: "PUT", body: "{}", headers });
+  expect(stranger.status).toBe(401);
 });
 
 test("what the machine takes and hands in goes through the door, by its own key alone [row 115, 118]", async () => {

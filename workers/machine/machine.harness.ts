@@ -19,6 +19,7 @@ export const PLAN = {
   subject: "purser:prod:machine",
   hostname: "machine.example.com",
   ingress: "tunnel",
+  next: null,
   resourceId: "/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/m",
 };
 

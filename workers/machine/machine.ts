@@ -10,11 +10,19 @@ import { endOfDay, endOfMonth, monthOf } from "../time/calendar.ts";
 import type { Env } from "./app.ts";
 import { connectAzure } from "./azure/azure.ts";
 import { ownSigningKeys } from "./azure/token.ts";
-import type { Beat, MachineContract, MachineOrder, MachineStatus, StartAnswer } from "./contract.ts";
+import type {
+  Beat,
+  HandedRecord,
+  MachineContract,
+  MachineOrder,
+  MachineStatus,
+  StartAnswer,
+} from "./contract.ts";
+import { machineGateOf } from "./gate.ts";
 import { lookOver, ownersWordEnds, startMachine, step, stop, wakeForWork } from "./lifecycle.ts";
 import { planFrom } from "./plan.ts";
 import { readRow } from "./record.ts";
-import { hearMachine } from "./running.ts";
+import { hearMachine, takeRecord } from "./running.ts";
 import { MACHINE_STEPS } from "./schema.ts";
 import { machineStatusAt } from "./status.ts";
 import type { Refusal } from "./waking.ts";
@@ -45,6 +53,7 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
       plan,
       azure: connectAzure({ ...outside, plan, keys }),
       ledger: env.LEDGER.getByName("ledger"),
+      gate: machineGateOf(env.GATE),
       tell: (notice) => env.OUTBOX.getByName("outbox").take(notice),
     };
   }
@@ -70,6 +79,10 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
 
   heartbeat(beat: Beat): Promise<MachineOrder> {
     return this.#inTurn((world, now) => hearMachine(world, beat, now));
+  }
+
+  takeRecord(record: HandedRecord): Promise<void> {
+    return this.#inTurn((world, now) => takeRecord(world, record, now));
   }
 
   /** The net under the alarm, once an hour. */

@@ -7,6 +7,7 @@ import {
   HealthReply,
   KeysReply,
   MachineReply,
+  RecordBody,
   WakeReply,
 } from "./schemas.ts";
 
@@ -63,6 +64,14 @@ export const operations = {
     description: `A file of age, ${ANSWER_MAX_BYTES / 1024 / 1024} MiB at most, for the one who asked. It takes the place of the one before. With the machine's key in X-Machine-Key.`,
     status: 204,
     fails: [401],
+  },
+  "PUT /api/machine/record": {
+    summary: "For the machine itself: hands in the seals of its own record",
+    description:
+      "Every day's seal, oldest first, with each backup. They are compared with those that were handed in before, which are never written over; GET /api/machine says what differs. With the machine's key in X-Machine-Key.",
+    body: RecordBody,
+    status: 204,
+    fails: [401, 404],
   },
   "GET /azure/.well-known/openid-configuration": {
     summary: "For Azure: who signs the tokens that start and stop the machine",

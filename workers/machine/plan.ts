@@ -19,6 +19,10 @@ const schema = z.nullable(
     ingress: z.enum(["tunnel", "nginx"]),
     issuer: z.string(),
     subject: z.string(),
+    /** The next place of the list that fits the budget, its month with tax left out, and the command that takes it; null where there is none. */
+    next: z.nullable(
+      z.object({ place: z.string(), monthUsd: z.string(), line: z.string(), isElsewhere: z.boolean() }),
+    ),
   }),
 );
 

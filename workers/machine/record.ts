@@ -1,5 +1,5 @@
 import { firstOf, type Sql } from "../portable/sql.ts";
-import type { MachineState } from "./contract.ts";
+import type { MachineOffer, MachineState } from "./contract.ts";
 
 /** What is done next on the way: ask for money, start, wait for it; wait for the work to end, deallocate, wait for that. */
 export type Phase = "reserve" | "start" | "boot" | "work" | "deallocate" | "gone";
@@ -27,6 +27,14 @@ export type MachineRow = {
   readonly asked_at: number | null;
   /** The work that it was needed for then; null where somebody asked. */
   readonly asked_for: string | null;
+  /** When its own record's seals were handed in last, and what was wrong with them. */
+  readonly record_at: number | null;
+  readonly record_fault: string | null;
+  /** The place that the owner was asked for last, when, and how often the gate was asked for the answer. */
+  readonly offer: string | null;
+  readonly offer_state: MachineOffer["state"] | null;
+  readonly offered_at: number | null;
+  readonly offer_looks: number;
 };
 
 export function readRow(sql: Sql): MachineRow {

@@ -1,5 +1,5 @@
 import { ADMIN, FOR_A_PERSON, type Route } from "../route.ts";
-import { ANSWER_MAX_BYTES, BACKUP_MAX_BYTES } from "./delivery/size.ts";
+import { ANSWER_MAX_BYTES, BACKUP_MAX_BYTES, RECORD_MAX_BYTES } from "./delivery/size.ts";
 
 /** The machine's own requests: from outside Access, each with its key. */
 const BY_THE_MACHINE = {
@@ -42,6 +42,12 @@ export const routes: readonly Route[] = [
     path: "/api/machine/answer",
     methods: { PUT: "proof" },
     body: { types: ["application/octet-stream"], maxBytes: ANSWER_MAX_BYTES },
+    ...BY_THE_MACHINE,
+  },
+  {
+    path: "/api/machine/record",
+    methods: { PUT: "proof" },
+    body: { types: ["application/json"], maxBytes: RECORD_MAX_BYTES },
     ...BY_THE_MACHINE,
   },
   {

@@ -1,10 +1,11 @@
 import { earliest } from "../time/alarm.ts";
-import type { Beat, MachineOrder } from "./contract.ts";
+import type { Beat, HandedRecord, MachineOrder } from "./contract.ts";
 import { drain, endSession } from "./draining.ts";
 import { leftTodayMs } from "./hours.ts";
 import { ENDING_MS, IDLE_MS, LOST_MS, METER_MS } from "./limits.ts";
 import { aheadMs, report } from "./meter.ts";
 import { enter, readRow, writeRow } from "./record.ts";
+import { takeSeals } from "./seals/handed.ts";
 import { type MachineWorld, tellOfMachine } from "./world.ts";
 
 /**
@@ -74,3 +75,17 @@ export function nextLook(world: MachineWorld, now: number): number {
 const dayEnd = ({ sql, plan }: MachineWorld, now: number): number =>
   // What is left is so from when it was counted on.
   (readRow(sql).metered_at ?? now) + Math.max(0, leftTodayMs(sql, plan, now) - ENDING_MS);
+
+/** The seals of its own record. What is wrong is told once, and again when it is something else. */
+export async function takeRecord(world: MachineWorld, record: HandedRecord, now: number): Promise<void> {
+  const { record_fault: before } = readRow(world.sql);
+  const fault = await takeSeals(world.sql, record, now);
+  writeRow(world.sql, { record_at: now, record_fault: fault });
+  if (fault !== null && fault !== before)
+    await tellOfMachine(
+      world,
+      "machine.record",
+      `The machine's own record of calls is not as it was sealed: ${fault}.`,
+      now,
+    );
+}

@@ -15,4 +15,15 @@ export const MACHINE_STEPS: readonly Step[] = [
   ],
   ["ALTER TABLE machine ADD COLUMN restore TEXT"],
   ["ALTER TABLE machine ADD COLUMN asked_for TEXT"],
+  [
+    "CREATE TABLE record_seals (day TEXT PRIMARY KEY, chain TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "ALTER TABLE machine ADD COLUMN record_at INTEGER",
+    "ALTER TABLE machine ADD COLUMN record_fault TEXT",
+  ],
+  [
+    "ALTER TABLE machine ADD COLUMN offer TEXT",
+    "ALTER TABLE machine ADD COLUMN offer_state TEXT",
+    "ALTER TABLE machine ADD COLUMN offered_at INTEGER",
+    "ALTER TABLE machine ADD COLUMN offer_looks INTEGER NOT NULL DEFAULT 0",
+  ],
 ];

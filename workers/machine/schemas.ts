@@ -26,6 +26,27 @@ const Standing = z.object({
   release: z.nullable(z.string()),
   /** What became of the last restore into its databases, in a sentence. */
   restore: z.nullable(z.string()),
+  /** Its own record of calls, by the seals that it hands in with each backup; null before the first one. */
+  record: z.nullable(
+    z.object({
+      at: moment,
+      /** The last day (UTC) that is sealed. */
+      through: z.nullable(z.string()),
+      /** How it is not as it was sealed; null where it is. */
+      fault: z.nullable(z.string()),
+    }),
+  ),
+  /** The next place, which the owner was asked for because Azure had no room; null where nothing was. */
+  offer: z.nullable(
+    z.object({
+      place: z.string(),
+      /** The most that it costs in a month, without tax. */
+      monthUsd: z.string(),
+      /** What carries a yes out, on the owner's computer. */
+      line: z.string(),
+      state: z.enum(["waiting", "agreed", "refused"]),
+    }),
+  ),
 });
 
 /** A deployment without a machine says so. */
@@ -55,6 +76,25 @@ export const BeatBody = z.strictObject({
   release: z.optional(bounded(100)),
   restore: z.optional(bounded(1_000)),
 });
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+/** Longer than anybody keeps one machine: twenty years. */
+const SEALED_DAYS_MAX = 7_300;
+
+export const RecordBody = z.strictObject({
+  /** What the machine found wrong itself. */
+  fault: z.nullable(bounded(300)),
+  days: z
+    .array(
+      z.strictObject({
+        day: z.iso.date(),
+        records: z.int().check(z.minimum(0)),
+        manifestSha256: sha256,
+        chainSha256: sha256,
+      }),
+    )
+    .check(z.maxLength(SEALED_DAYS_MAX)),
+});
+
 export const BeatReply = z.object({ order: z.enum(["run", "drain"]) });
 export type BeatReply = z.infer<typeof BeatReply>;
 

@@ -3,8 +3,10 @@ import { dayOf, monthOf } from "../time/calendar.ts";
 import type { MachineStatus } from "./contract.ts";
 import { costNano, leftTodayMs, runMs } from "./hours.ts";
 import { IDLE_MS } from "./limits.ts";
+import { offerOf } from "./next-place.ts";
 import type { Plan } from "./plan.ts";
 import { readRow } from "./record.ts";
+import { lastSealedDay } from "./seals/handed.ts";
 
 /** How the machine stands at a moment; the time since it was last counted is part of it. */
 export function machineStatusAt(sql: Sql, plan: Plan, now: number): MachineStatus {
@@ -25,5 +27,10 @@ export function machineStatusAt(sql: Sql, plan: Plan, now: number): MachineStatu
     backupAt: row.backup_at,
     release: row.release,
     restore: row.restore,
+    record:
+      row.record_at === null
+        ? null
+        : { at: row.record_at, through: lastSealedDay(sql), fault: row.record_fault },
+    offer: offerOf({ sql, plan }),
   };
 }

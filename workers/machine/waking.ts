@@ -4,6 +4,7 @@ import { endStart } from "./draining.ts";
 import { leftTodayMs } from "./hours.ts";
 import { pollAfterMs, roomAfterMs, SESSION_MIN_MS, WAKE_MAX_MS, WORK_ENDS_AT_LEVEL } from "./limits.ts";
 import { report } from "./meter.ts";
+import { offerNextPlace } from "./next-place.ts";
 import { enter, readRow, writeRow } from "./record.ts";
 import { type MachineWorld, tellOfMachine } from "./world.ts";
 
@@ -92,13 +93,17 @@ async function startStep(world: MachineWorld, tries: number, isLate: boolean, no
 async function askAgain(world: MachineWorld, tries: number, now: number): Promise<void> {
   const { since } = readRow(world.sql);
   const next = now + roomAfterMs(tries);
-  if (next - since >= WAKE_MAX_MS)
-    return giveUp(
-      world,
-      "Azure has no machine of this size there now; purser:machinePlaces may name another place",
-      now,
-    );
+  if (next - since >= WAKE_MAX_MS) return noRoom(world, now);
   writeRow(world.sql, { phase: "start", tries: tries + 1, next_at: next });
+}
+
+async function noRoom(world: MachineWorld, now: number): Promise<void> {
+  await offerNextPlace(world, now);
+  const instead =
+    world.plan.next === null
+      ? "purser:machinePlaces may name another place"
+      : `the next place is ${world.plan.next.place}, ${world.plan.next.monthUsd} a month: your approvals have the question`;
+  return giveUp(world, `Azure has no machine of this size there now; ${instead}`, now);
 }
 
 /** Nothing came of it. It is seen to that it costs nothing before it counts as failed. */

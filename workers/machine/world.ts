@@ -10,6 +10,11 @@ export type MachineWorld = {
   readonly plan: Plan;
   readonly azure: Azure;
   readonly ledger: Pick<LedgerContract, "reportMetered">;
+  /** Answers for a task by its id, and again the same until it is answered; ends one that was agreed to. */
+  readonly gate: {
+    readonly ask: (taskId: string, description: string) => Promise<"approved" | "denied" | "pending">;
+    readonly finish: (taskId: string) => Promise<void>;
+  };
   readonly tell: (notice: Notice) => Promise<unknown>;
 };
 

@@ -5,13 +5,17 @@ import { EXIT } from "../../terminal/command.ts";
 import { ran } from "../../terminal/outside.harness.ts";
 import { chain, FIRST_DAY, hash, type World } from "./audit.harness.ts";
 import { auditAt } from "./command.ts";
-import type { AuditDoor, AuditHead } from "./door.ts";
+import type { AuditDoor, AuditHead, MachineRecord } from "./door.ts";
 import type { UnsealedRecord } from "./evidence.ts";
 
 const PAGE = 3;
 
 /** A door in front of such a chain, three objects a page. */
-function doorTo(world: World, more: Partial<AuditHead> = {}): AuditDoor {
+function doorTo(
+  world: World,
+  more: Partial<AuditHead> = {},
+  machine: MachineRecord = { configured: false },
+): AuditDoor {
   const texts = new Map(world.seals.map(({ key, text }) => [key, text]));
   const all = [...world.records, ...world.seals].toSorted((a, b) => (a.key < b.key ? -1 : 1));
   return {
@@ -34,6 +38,7 @@ function doorTo(world: World, more: Partial<AuditHead> = {}): AuditDoor {
       ...(unsealed === undefined ? {} : { unsealed: pageOf(world.unsealed, unsealed) }),
       ...more,
     }),
+    machine: async () => machine,
   };
 }
 
@@ -90,6 +95,38 @@ describe("allows", () => {
     expect(await run(`read ${key}`, doorTo(world))).toMatchObject({
       code: EXIT.done,
       said: [`the record ${key}`],
+    });
+  });
+});
+
+const AT = "2026-11-04T03:00:00.000Z";
+const WHOLE = "The audit is whole: 2 records in 1 sealed days, and 0 that no seal covers yet.";
+
+describe("the machine's own record", () => {
+  test.each([
+    ["2026-11-03", `The machine's own record is whole through 2026-11-03, by the seals of ${AT}.`],
+    [null, `The machine's own record has no sealed day yet (handed in ${AT}).`],
+  ])(
+    "[row 111] that is as it was sealed is said, also of one that sleeps: through %s",
+    async (through, line) => {
+      const door = doorTo(chain([2], 0), {}, { configured: true, record: { at: AT, through, fault: null } });
+      expect(await run("verify", door)).toMatchObject({ code: EXIT.done, said: [WHOLE, line] });
+    },
+  );
+
+  test("[row 111] that is not as it was sealed ends with 1, whatever the rest is", async () => {
+    const fault = "the seal of 2026-11-02 is another one than was handed in before";
+    const record = { at: AT, through: "2026-11-03", fault };
+    const { code, said } = await run("verify", doorTo(chain([2], 0), {}, { configured: true, record }));
+    expect([code, said[0], said[1]]).toEqual([EXIT.failed, WHOLE, expect.stringContaining(fault)]);
+  });
+
+  test("of a machine without a backup yet is no fault, and said", async () => {
+    const door = doorTo(chain([2], 0), {}, { configured: true, record: null });
+    expect(await run("verify", door)).toMatchObject({
+      code: EXIT.done,
+      said: [WHOLE],
+      complained: [expect.stringContaining("not handed in the seals")],
     });
   });
 });
@@ -183,6 +220,7 @@ describe("fails safe", () => {
     const door: AuditDoor = {
       objects: () => Promise.reject(new Error("The door answered 403")),
       head: () => Promise.reject(new Error("The door answered 403")),
+      machine: () => Promise.reject(new Error("The door answered 403")),
     };
     expect(await run("verify", door)).toMatchObject({
       code: EXIT.unusable,
@@ -198,6 +236,7 @@ describe("fails safe", () => {
     const door: AuditDoor = {
       objects: (prefix, cursor) => doorTo(reads++ === 0 ? before : after).objects(prefix, cursor),
       head: (query) => doorTo(reads === 0 ? before : after).head(query),
+      machine: async () => ({ configured: false }),
     };
     expect(await run("verify", door)).toMatchObject({ code: EXIT.done });
   });

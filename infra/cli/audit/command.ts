@@ -4,7 +4,7 @@ import { sentenceOf } from "../../terminal/failure.ts";
 import type { Outside } from "../../terminal/outside.ts";
 import { jsonText } from "../../terminal/words.ts";
 import { collectEvidence, objectsUnder } from "./collect.ts";
-import type { AuditDoor } from "./door.ts";
+import type { AuditDoor, MachineRecord } from "./door.ts";
 import type { AuditFinding } from "./evidence.ts";
 import { type AuditWish, SPEC, wishOf } from "./flags.ts";
 import { type AuditVerdict, verify } from "./verify.ts";
@@ -78,9 +78,32 @@ async function runVerify(
   const [first] = verdict.findings;
   for (const stray of verdict.strays) say(failure(stray, 0));
   if (first) say(failure(first, verdict.findings.length - 1));
-  if (first || verdict.strays.length > 0) return EXIT.failed;
-  say(success(verdict));
-  return EXIT.done;
+  const isWhole = first === undefined && verdict.strays.length === 0;
+  if (isWhole) say(success(verdict));
+  const isMachineWhole = sayMachine(await door.machine(), say, complain);
+  return isWhole && isMachineWhole ? EXIT.done : EXIT.failed;
+}
+
+/** The machine's own record, by the seals that it handed in: what it cannot make anew without being seen. */
+function sayMachine(machine: MachineRecord, say: Outside["say"], complain: Outside["complain"]): boolean {
+  if (!machine.configured) return true;
+  if (machine.record === null) {
+    complain("The machine has not handed in the seals of its own record yet; it does with each backup.");
+    return true;
+  }
+  const { fault, through, at } = machine.record;
+  if (fault !== null) {
+    say(
+      `The machine's own record is not as it was sealed: ${fault} (handed in ${at}). After a restore of an older backup the days since differ.`,
+    );
+    return false;
+  }
+  say(
+    through === null
+      ? `The machine's own record has no sealed day yet (handed in ${at}).`
+      : `The machine's own record is whole through ${through}, by the seals of ${at}.`,
+  );
+  return true;
 }
 
 function success({ sealedDays, sealedRecords, openRecords }: AuditVerdict): string {

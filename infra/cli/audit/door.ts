@@ -35,6 +35,17 @@ const Head = z.object({
     })
     .optional(),
 });
+const Machine = z.union([
+  z.object({ configured: z.literal(false) }),
+  z.object({
+    configured: z.literal(true),
+    record: z
+      .object({ at: z.string(), through: z.string().nullable(), fault: z.string().nullable() })
+      .nullable(),
+  }),
+]);
+/** What the deployment knows of the machine's own record; `configured: false` where there is no machine. */
+export type MachineRecord = z.infer<typeof Machine>;
 export type AuditHead = z.infer<typeof Head>;
 
 /** An object as it was read: its text, null when its bytes are none, and the SHA-256 computed here. */
@@ -46,6 +57,7 @@ export interface AuditDoor {
   /** Objects after `cursor` in the order of their names. */
   objects(prefix: string, cursor: string | null): Promise<ReadPage>;
   head(query: Readonly<Record<string, string>>): Promise<AuditHead>;
+  machine(): Promise<MachineRecord>;
 }
 
 /**
@@ -77,6 +89,7 @@ export function openAuditDoor(address: Address, send: typeof fetch): AuditDoor {
       return { items: page.items.map(readItem), cursor: page.cursor };
     },
     head: (query) => ask(client, "api/audit/head", query, Head),
+    machine: () => ask(client, "api/machine", {}, Machine),
   };
 }
 

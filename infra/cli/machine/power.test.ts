@@ -17,6 +17,8 @@ const ASLEEP = {
   backupAt: "2026-11-19T03:00:00.000Z",
   release: "7",
   restore: null,
+  record: null,
+  offer: null,
 };
 const env = {
   PURSER_URL: "https://purser.example.com",

@@ -105,11 +105,12 @@ export function decide(task: Task, context: PersonalContext, state: State): Rule
 
 /**
  * Types of tasks that neither rules nor a model say yes to: those that add to what Purser is for its person
- * (workers/chief/architect/proposing.ts), and what another household asks for (workers/mcp/peers/answering.ts).
+ * (workers/chief/architect/proposing.ts) or to what it costs (workers/machine/gate.ts), and what another household asks for (workers/mcp/peers/answering.ts).
  */
 const PEOPLES_OWN: Readonly<Record<string, string>> = {
   agent_create: "A person must approve what is added to Purser",
   journal_extension: "A person must approve what is added to Purser",
+  machine_place: "A person must approve what the machine costs",
   accept_slot: "A person must approve what another household asks for",
 };
 

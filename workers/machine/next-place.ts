@@ -1,0 +1,67 @@
+import { DAY_MS, MINUTE_MS } from "../time/calendar.ts";
+import type { MachineOffer } from "./contract.ts";
+import { readRow, writeRow } from "./record.ts";
+import { type MachineWorld, tellOfMachine } from "./world.ts";
+
+// Where Azure has no machine of the size, the owner is asked for the next place in the list: it has another price, so it is theirs to say.
+// The Worker may start and stop one machine and change none, so what is agreed to is carried out by a deploy, whose line is said.
+
+/** A no stands for so long; then the next start that finds no room may ask again. */
+const REFUSAL_MS = 7 * DAY_MS;
+/** When the gate is asked again whether somebody has answered; the last one each time. */
+const LOOKS_MS = [1, 2, 5, 10, 15].map((minutes) => minutes * MINUTE_MS);
+
+/** Asks for the next place, unless it was asked for already. A gate that does not answer is asked at the next failure. */
+export async function offerNextPlace(world: MachineWorld, now: number): Promise<void> {
+  const { sql, plan, gate } = world;
+  const { offer, offer_state: state, offered_at: at } = readRow(sql);
+  if (plan.next === null) return;
+  const { place } = plan.next;
+  if (offer === place && (state !== "refused" || now - (at ?? 0) < REFUSAL_MS)) return;
+  const said = await gate.ask(taskOf(now), questionOf(plan.next)).catch(() => null);
+  if (said === null) return;
+  writeRow(sql, { offer: place, offer_state: "waiting", offered_at: now, offer_looks: 0 });
+}
+
+/** When the gate is to be asked about the offer; null where none waits. */
+export function offerDueAt({ sql }: Pick<MachineWorld, "sql">, now: number): number | null {
+  const { offer_state: state, offer_looks: looks } = readRow(sql);
+  return state === "waiting" ? now + (LOOKS_MS[Math.min(looks, LOOKS_MS.length - 1)] ?? 0) : null;
+}
+
+/** Looks whether the owner has answered; a yes is told once, with what carries it out. */
+export async function lookAtOffer(world: MachineWorld, now: number): Promise<void> {
+  const { sql, plan, gate } = world;
+  const { offer, offer_state: state, offered_at: at, offer_looks: looks } = readRow(sql);
+  if (state !== "waiting" || offer === null || at === null) return;
+  // Since a deploy the list is another one, and so is what was asked.
+  if (plan.next?.place !== offer) return writeRow(sql, { offer: null, offer_state: null });
+  const { place, monthUsd, line } = plan.next;
+  const said = await gate.ask(taskOf(at), questionOf(plan.next)).catch(() => null);
+  if (said === null || said === "pending") return writeRow(sql, { offer_looks: looks + 1 });
+  writeRow(sql, { offer_state: said === "approved" ? "agreed" : "refused" });
+  if (said !== "approved") return;
+  await gate.finish(taskOf(at)).catch(() => undefined);
+  const detail = `You agreed to ${place}, ${monthUsd} a month at most. The Workers may start and stop the machine, not change it, so a deploy does it: ${line}${afterwards(plan.next)}`;
+  await tellOfMachine(world, "machine.place", detail, now);
+}
+
+/** What was asked, as GET /api/machine says it; null where nothing was, or a deploy has done it. */
+export function offerOf({ sql, plan }: Pick<MachineWorld, "sql" | "plan">): MachineOffer | null {
+  const { offer, offer_state: state } = readRow(sql);
+  return state === null || plan.next === null || plan.next.place !== offer
+    ? null
+    : { place: plan.next.place, monthUsd: plan.next.monthUsd, line: plan.next.line, state };
+}
+
+const taskOf = (at: number): string => `machine-place-${at}`;
+
+type Next = NonNullable<MachineWorld["plan"]["next"]>;
+
+const questionOf = (next: Next): string =>
+  `Use the machine's next place, ${next.place}, for ${next.monthUsd} a month at most: Azure has no machine of the present size there now. After a yes you deploy it by: ${next.line}${afterwards(next)}`;
+
+const afterwards = ({ isElsewhere }: Next): string =>
+  isElsewhere
+    ? " . It is in another region, so the machine is made anew there: give it its last backup by npm run machine -- restore"
+    : "";
