@@ -6,7 +6,7 @@ import { bundle } from "./bundle.ts";
 
 /** Ours, for a start within the 10 ms of Workers Free; the platform's own limit is 64 times as high. */
 const BUNDLE_MAX_BYTES = 1_048_576;
-const PACKED_MAX_BYTES = 256 * 1024;
+const PACKED_MAX_BYTES = 288 * 1024;
 
 test.each(WORKER_NAMES)("%s stays small enough to start fast", (name) => {
   const { file, bytes } = bundle(name);

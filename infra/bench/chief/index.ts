@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { cpuMs } from "../cpu.ts";
-import { type Shares, sharesOf } from "../invocations/profile.ts";
+import { profiledShares, type Shares } from "../invocations/profile.ts";
 import { CountedLog, countingDrill, type Subrequests } from "../invocations/subrequests.ts";
-import { type ChiefDeed, type ChiefStage, DEEDS, LOOKED_AT, MEASURED, openChiefStage } from "./stage.ts";
+import { type ChiefDeed, type ChiefStage, DEEDS, MEASURED, openChiefStage, PROFILED } from "./stage.ts";
 
 const IDLE_MS = 1_500;
 
@@ -28,7 +28,7 @@ export async function measureChief(root: string): Promise<ChiefFindings> {
 
 async function subrequestsOf(root: string): Promise<Subrequests> {
   const log = new CountedLog();
-  const stage = await openChiefStage(root, LOOKED_AT, { before: [await countingDrill(root)], log: log.hear });
+  const stage = await openChiefStage(root, PROFILED, { before: [await countingDrill(root)], log: log.hear });
   try {
     for (const deed of DEEDS) await stage.often(deed);
   } finally {
@@ -51,7 +51,7 @@ async function cpuOf(root: string): Promise<ChiefFindings["cpu"]> {
     for (const deed of DEEDS) {
       if (deed === "heard" || deed === "answered" || deed === "listed") await stage.often(deed);
       const { ms, requests } = await takenBy(stage, stage.pid, deed, idleShare);
-      const shares = await sharesOf(await stage.inspector(), () => stage.often(deed));
+      const shares = await profiledShares(await stage.inspector(), () => stage.often(deed));
       found.push([deed, { ms, workers: partsOf(shares, ms), requests }]);
     }
     return Object.fromEntries(found) as Record<ChiefDeed, DeedCpu>;

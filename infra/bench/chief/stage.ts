@@ -12,7 +12,7 @@ type Size = { readonly clients: number; readonly times: number };
 /** So often that a tick of the system's clock, a hundredth of a second, is less than half a millisecond of one. */
 export const MEASURED: Size = { clients: 20, times: 36 };
 /** So little that one invocation follows the other. */
-export const LOOKED_AT: Size = { clients: 2, times: 2 };
+export const PROFILED: Size = { clients: 2, times: 2 };
 /** By then everything that was begun behind a reply has ended. */
 const BEHIND_MS = 8_000;
 
@@ -33,12 +33,12 @@ export type ChiefStage = {
   /** Where the runtime's inspectors are. */
   readonly inspector: () => Promise<URL>;
   /** Does it. @throws Error where what was begun behind a reply has not ended */
-  readonly often: (deed: ChiefDeed) => Promise<Done>;
+  readonly often: (deed: ChiefDeed) => Promise<DeedsDone>;
   readonly close: () => Promise<void>;
 };
 
 /** How often something was done, with how many requests of the door in all. */
-export type Done = { readonly times: number; readonly requests: number };
+export type DeedsDone = { readonly times: number; readonly requests: number };
 
 type Call = (client: number, method: string, path: string, body?: object) => Promise<string>;
 
@@ -98,7 +98,7 @@ export async function openChiefStage(
   }
   const [pid = null] = runtimePids().filter((id) => !running.includes(id));
   const ways = waysBy(call, size);
-  const often = async (deed: ChiefDeed): Promise<Done> => {
+  const often = async (deed: ChiefDeed): Promise<DeedsDone> => {
     const before = requests;
     const times = await ways[deed]();
     return { times, requests: requests - before };

@@ -70,7 +70,7 @@ export function ownMoments({ nodes, samples }: Profile): number {
 }
 
 /** Does the work while every declared Worker's isolate is profiled. @param inspector the runtime's address for inspectors */
-export async function sharesOf(inspector: URL, work: () => Promise<unknown>): Promise<Shares> {
+export async function profiledShares(inspector: URL, work: () => Promise<unknown>): Promise<Shares> {
   const targets = (await (await fetch(`http://${inspector.host}/json/list`)).json()) as readonly Target[];
   const inspectors: Inspector[] = [];
   try {
