@@ -11,7 +11,7 @@ import {
   placeFrom,
   placeText,
   pricedPlaces,
-  wishedMonth,
+  runMonthOf,
 } from "./places.ts";
 
 /** What comes after the place that was taken, in words for the owner. */
@@ -32,7 +32,7 @@ export function nextPlace(
   stack: string,
   book: PriceBook = BOOK,
 ): NextPlace | null {
-  const month = wishedMonth(wish);
+  const month = runMonthOf(wish);
   const { fits } = measureOf(wish, book);
   const listed = wish.places?.map(placeFrom) ?? pricedPlaces(wish.profile, month, book);
   const at = listed.findIndex((place) => placeText(place) === placeText(taken));

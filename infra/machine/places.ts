@@ -104,7 +104,7 @@ export type PlaceWish = {
  */
 export function chosenPlace(wish: PlaceWish, book: PriceBook = BOOK): MachinePlace {
   const { profile, places } = wish;
-  const month = wishedMonth(wish);
+  const month = runMonthOf(wish);
   const { warnNano, fits } = measureOf(wish, book);
   const [cheapest] = pricedPlaces(profile, month, book).filter(fits);
   const wanted = places?.[0] === undefined ? cheapest : placeFrom(places[0]);
@@ -117,7 +117,7 @@ export function chosenPlace(wish: PlaceWish, book: PriceBook = BOOK): MachinePla
 
 /** What infrastructure may cost in a month, and whether a place alone fits into it. */
 export function measureOf(wish: PlaceWish, book: PriceBook): Pick<Measure, "fits" | "warnNano"> {
-  const month = wishedMonth(wish);
+  const month = runMonthOf(wish);
   const warnNano = nanoOf((wish.budgetUsd * DEFAULT_BUDGET.warnUsd) / DEFAULT_BUDGET.capUsd);
   return {
     warnNano,
@@ -126,7 +126,7 @@ export function measureOf(wish: PlaceWish, book: PriceBook): Pick<Measure, "fits
   };
 }
 
-export const wishedMonth = ({ profile, hoursPerDay, ingress }: PlaceWish): Month => ({
+export const runMonthOf = ({ profile, hoursPerDay, ingress }: PlaceWish): Month => ({
   hours: monthHours(profile, hoursPerDay),
   ingress,
 });
@@ -166,7 +166,7 @@ function advice(cheapest: MachinePlace | undefined, month: Month, book: PriceBoo
 
 /** One line for each wanted place: what it costs in a month at most, and which one is taken. */
 export function placeLines(wish: PlaceWish, taken: MachinePlace, book: PriceBook = BOOK): string[] {
-  const month = wishedMonth(wish);
+  const month = runMonthOf(wish);
   const wanted = wish.places?.map(placeFrom) ?? pricedPlaces(wish.profile, month, book);
   const beside = wish.ingress === "nginx" ? "its disk and its address" : "its disk";
   return wanted.map((place) => {

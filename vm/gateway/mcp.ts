@@ -157,7 +157,8 @@ async function answer(parts: GatewayParts, work: Work): Promise<Response> {
   }
   const back = { status: reply.status, headers: headersBack(reply.headers) };
   const outcome: Outcome = reply.status < 300 ? "answered" : "server_error";
-  const isStream = `${reply.headers["content-type"]}`.startsWith("text/event-stream");
+  const type = reply.headers["content-type"];
+  const isStream = typeof type === "string" && type.startsWith("text/event-stream");
   if (isStream && call.method !== "tools/list") {
     const leave = work.hold();
     const onEnd = (bytes: number, ending: Outcome) => {

@@ -33,7 +33,7 @@ const events = ({ notices }: Awaited<ReturnType<typeof withoutRoom>>) => notices
 describe("allows", () => {
   test("[behaviour 55] one question with place and price; a yes is told once with the line that does it, and nothing is changed", async () => {
     const machine = await withoutRoom();
-    const [[id = "", description = ""] = []] = machine.gate.asked;
+    const [[id, description] = ["", ""]] = machine.gate.asked;
     expect(description).toContain(`${NEXT.place}, for ${NEXT.monthUsd} a month`);
     expect(description).toContain(NEXT.line);
     expect(machine.row().reason).toContain(`the next place is ${NEXT.place}, ${NEXT.monthUsd} a month`);
