@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
+import { request } from "node:http";
 import { Response } from "miniflare";
 import { derived } from "../../infra/machine/secrets.ts";
 import type { TestDeploymentOptions } from "../../infra/offline/deployment.harness.ts";
@@ -64,6 +65,38 @@ export const sendAsMachine = (
     method,
     headers: { "x-machine-key": KEY, ...(body === undefined ? {} : { "content-type": type }) },
     ...(body === undefined ? {} : { body }),
+  });
+
+/**
+ * The same for a body that is only announced: who refuses it by its length answers before it comes and closes the connection, and
+ * whoever is still writing then hears of that instead of the answer.
+ *
+ * @returns the status
+ */
+export const announceAsMachine = (here: Deployment, path: string, bytes: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = here.runtime.door;
+    const headers = {
+      host: here.runtime.hostname,
+      "x-forwarded-proto": "https",
+      "x-machine-key": KEY,
+      "content-type": "application/octet-stream",
+      "content-length": bytes,
+    };
+    const going = request({
+      hostname,
+      port,
+      path: `/api/machine/${path}`,
+      method: "PUT",
+      headers,
+      agent: false,
+    });
+    going.on("response", ({ statusCode }) => {
+      resolve(statusCode ?? 0);
+      going.destroy();
+    });
+    going.on("error", reject);
+    going.flushHeaders();
   });
 
 /** The machine says that it is there. @returns what it is told to do. @throws Error when it is refused */
