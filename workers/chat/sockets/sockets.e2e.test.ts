@@ -55,14 +55,22 @@ describe("allows", () => {
     const brief = schedules.find(({ skill }: { skill: string }) => skill === "brief");
     expect((await owner("POST", `/api/scheduler/${brief.id}/run`, {})).status).toBe(200);
     await until("the brief", async () => (await owner("GET", "/api/artifacts")).body.count === 1);
-    // Whoever speaks is told soon what there is.
-    client.say({ type: "chat", message: "What is a ledger?", thread_id: "the next day" });
+    // Whoever shows any sign is told soon what there is, before a word is said.
+    client.say({ type: "get_threads" });
     const told = await client.hears("notification");
+    const [{ id: written }] = (await owner("GET", "/api/artifacts")).body.artifacts;
+    expect(told.artifact_id, "the artifact of that run").toBe(written);
+    client.say({ type: "chat", message: "What is a ledger?", thread_id: "the next day" });
     expect(told).toMatchObject({ from_agent: "cos", artifact_id: expect.any(String), priority: "normal" });
     const response = await client.hears("response", ({ thread_id: thread }) => thread === "the next day");
     expect(response.content).toMatch(/^While you were away:\n- \*\*Brief for /);
     expect(response.content).toContain("offline model");
-    expect((await owner("GET", `/api/artifacts/${told.artifact_id}`)).status).toBe(200);
+    expect(response.content, "what the socket told").toContain(told.title);
+    const artifact = await owner("GET", `/api/artifacts/${told.artifact_id}`);
+    expect(artifact.body.content).toContain("Money: ");
+    client.say({ type: "chat", message: "And a journal?", thread_id: "the day after" });
+    const later = await client.hears("response", ({ thread_id: thread }) => thread === "the day after");
+    expect(later.content, "brought up once").not.toContain("While you were away");
     expect((await owner("GET", "/api/notifications")).body.count, "behaviour 18").toBe(1);
     client.say({ type: "read", ids: [told.id] });
     expect(await client.hears("read")).toMatchObject({ marked: 1 });

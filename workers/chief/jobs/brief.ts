@@ -37,11 +37,11 @@ export const brief: ChiefJob<DayFacts> = {
   },
 };
 
-function countsOf({ waiting, today, reminders, yesterday }: DayFacts): string {
+function countsOf({ waiting, today, reminders, yesterday, counts: many }: DayFacts): string {
   const counts = [
-    waiting.length > 0 && `${waiting.length} to answer`,
+    waiting.length > 0 && `${many.waiting} to answer`,
     today.length + reminders.length > 0 && `${today.length + reminders.length} today`,
-    yesterday.length > 0 && `${yesterday.length} since yesterday`,
+    yesterday.length > 0 && `${many.yesterday} since yesterday`,
   ].filter(Boolean);
   return `${counts.join(", ")}.`;
 }

@@ -1,10 +1,11 @@
 import { asDollars } from "../../../policies/prices/money.ts";
-import { DAY_MS, MINUTE_MS } from "../../time/calendar.ts";
-import { endOfDayIn, wallOf } from "../../time/zones.ts";
+import { DAY_MS } from "../../time/calendar.ts";
+import { dayIn, endOfDayIn } from "../../time/zones.ts";
 import { type EndedTask, HOUSE_MAX } from "../house.ts";
 import { NotConnected } from "../life.ts";
 import { schedules } from "../schedules/store.ts";
 import type { ChiefWorld } from "../world.ts";
+import { clock, clockSeenOn, spanSeenOn } from "./when.ts";
 
 /** What is true this morning, in lines that need no words around them. */
 export type DayFacts = {
@@ -14,6 +15,8 @@ export type DayFacts = {
   readonly reminders: readonly string[];
   readonly yesterday: readonly string[];
   readonly money: string;
+  /** How many things the lines stand for: a line may stand for several, and more may be there than are read. */
+  readonly counts: { readonly waiting: string; readonly yesterday: string };
   /** What could not be read; told, and never taken for nothing. */
   readonly missing: readonly string[];
 };
@@ -25,6 +28,7 @@ export const isEventful = ({ waiting, today, reminders, yesterday }: DayFacts): 
 export async function dayFacts(day: string, at: number, world: ChiefWorld): Promise<DayFacts> {
   const { house, life, zone, sql } = world;
   const endOfDay = endOfDayIn(new Date(at), zone).getTime();
+  const onWall = dayIn(new Date(at), zone);
   const missing: string[] = [];
   const read = async <T>(what: string, work: () => Promise<T> | undefined, none: T): Promise<T> => {
     try {
@@ -43,10 +47,13 @@ export async function dayFacts(day: string, at: number, world: ChiefWorld): Prom
   return {
     day,
     waiting: capped(
-      waiting.map(({ description, expiresAt }) => `${short(description)}, until ${clock(expiresAt, zone)}`),
+      waiting.map(
+        ({ description, expiresAt }) =>
+          `${short(description)}, until ${clockSeenOn(onWall, expiresAt, zone)}`,
+      ),
     ),
     today: capped(
-      events.map(({ title, from, to }) => `${clock(from, zone)} to ${clock(to, zone)} ${short(title)}`),
+      events.map(({ title, from, to }) => `${spanSeenOn(onWall, from, to, zone)} ${short(title)}`),
     ),
     reminders: schedules(sql)
       .filter(
@@ -58,6 +65,10 @@ export async function dayFacts(day: string, at: number, world: ChiefWorld): Prom
       ...executions.map(({ persona, status }) => `${persona}: ${status}`),
     ]),
     money,
+    counts: {
+      waiting: counted(waiting.length),
+      yesterday: counted(ended.length, executions.length),
+    },
     missing,
   };
 }
@@ -77,6 +88,11 @@ const moneyLine = ({
 }: Awaited<ReturnType<ChiefWorld["house"]["money"]>>): string =>
   `${asDollars(committedNano)} of ${asDollars(capNano)} this month${level === 0 ? "" : `, level ${level}`}`;
 
+const counted = (...read: readonly number[]): string => {
+  const all = read.reduce((sum, some) => sum + some, 0);
+  return read.some((some) => some >= HOUSE_MAX) ? `${all} or more` : String(all);
+};
+
 const capped = (lines: readonly string[]): string[] =>
   lines.length < HOUSE_MAX ? [...lines] : [...lines.slice(0, HOUSE_MAX - 1), "and more"];
 
@@ -85,9 +101,3 @@ export const short = (text: string): string => {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length <= LINE_MAX_CHARS ? line : `${line.slice(0, LINE_MAX_CHARS).toWellFormed()}…`;
 };
-
-/** The time of day on the person's wall. */
-export function clock(at: number, zone: string): string {
-  const minutes = Math.floor((((wallOf(at, zone) % DAY_MS) + DAY_MS) % DAY_MS) / MINUTE_MS);
-  return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
-}

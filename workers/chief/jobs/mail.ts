@@ -16,6 +16,9 @@ const Said = z.strictObject({
 const TASK =
   "Sort these mails for the person who got them. For each: whether it needs them today, later, or nothing of them, and in one short line what it is about.";
 const TEXT_MAX_CHARS = 800;
+/** Of one mail's answer: its id, the word, and a line of 200 characters at four a token; with less, a full morning ends in half a list. */
+const TOKENS_PER_MAIL = 80;
+const TOKENS_MIN = 1_200;
 
 /** Every morning, when mail came: what needs the person, and below it all the rest, so that nothing is filtered out of sight. */
 export const mail: ChiefJob<Facts> = {
@@ -29,14 +32,15 @@ export const mail: ChiefJob<Facts> = {
       text: text.slice(0, TEXT_MAX_CHARS),
     })),
     schema: Said,
-    maxOutputTokens: 1_200,
+    maxOutputTokens: Math.max(TOKENS_MIN, mails.length * TOKENS_PER_MAIL),
   }),
   conclude: ({ mails }, words) => {
     const { said, note } = saidIn(words, Said);
     const sorted = mails.map((one) => {
       const found = said?.mails.find(({ id }) => id === one.id);
       return {
-        needs: found?.needs ?? "later",
+        // Unsorted is not "later": nobody has read it.
+        needs: found?.needs ?? (said === null ? "unsorted" : "later"),
         line: `${short(one.from)}: ${short(found?.about ?? one.subject)}`,
       };
     });
@@ -46,11 +50,17 @@ export const mail: ChiefJob<Facts> = {
       notify: true,
       priority: today.length > 0 ? "normal" : "low",
       title: `${mails.length} new ${mails.length === 1 ? "mail" : "mails"}`,
-      body: today.length > 0 ? today.join("; ") : "None of them needs you today.",
+      body:
+        today.length > 0
+          ? today.join("; ")
+          : said === null
+            ? "None was sorted: no model read them."
+            : "None of them needs you today.",
       artifact: {
         title: "Mail digest",
         content: page(
           section("Today", today),
+          section("Not sorted", of("unsorted")),
           section("Later", of("later")),
           section("Nothing to do", of("nothing")),
           note && `_${note}_`,

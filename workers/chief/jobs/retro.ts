@@ -20,7 +20,7 @@ export const retro: ChiefJob<Facts> = {
   conclude: (facts, words) => {
     const { said, note } = saidIn(words, Said);
     const opening =
-      said?.summary ?? `${facts.yesterday.length} things happened; ${facts.waiting.length} are left.`;
+      said?.summary ?? `${happened(facts.counts.yesterday)}; to answer: ${facts.counts.waiting}.`;
     return {
       notify: true,
       priority: "low",
@@ -32,6 +32,7 @@ export const retro: ChiefJob<Facts> = {
           opening,
           section("Done", facts.yesterday),
           section("Left", facts.waiting),
+          section("Not known", facts.missing),
           note && `_${note}_`,
         ),
         metadata: { day: facts.day, note },
@@ -39,3 +40,5 @@ export const retro: ChiefJob<Facts> = {
     };
   },
 };
+
+const happened = (many: string): string => `${many} ${many === "1" ? "thing" : "things"} happened`;

@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
+import { dayIn } from "../../time/zones.ts";
 import type { WaitingQuestion } from "../house.ts";
 import type { Mail } from "../life.ts";
-import { clock, short } from "./facts.ts";
+import { short } from "./facts.ts";
 import { type ChiefJob, page, saidIn, section } from "./job.ts";
+import { clockSeenOn } from "./when.ts";
 
 type Facts = { readonly waiting: readonly WaitingQuestion[]; readonly mails: readonly Mail[] };
 
@@ -32,7 +34,8 @@ export const urgency: ChiefJob<Facts> = {
           schema: Said,
           maxOutputTokens: 400,
         },
-  conclude: ({ waiting, mails }, words, { schedule }) => {
+  conclude: ({ waiting, mails }, words, { schedule: { zone }, slot }) => {
+    const day = dayIn(new Date(slot), zone);
     const { said, note } = saidIn(words, Said);
     // Only mails that are there: an id that the model made up is nobody's.
     const urgent = mails.flatMap((mail) => {
@@ -41,7 +44,7 @@ export const urgency: ChiefJob<Facts> = {
     });
     const answers = waiting.map(
       ({ description, expiresAt }) =>
-        `${short(description)} waits for your answer until ${clock(expiresAt, schedule.zone)}`,
+        `${short(description)} waits for your answer until ${clockSeenOn(day, expiresAt, zone)}`,
     );
     const lines = [...answers, ...urgent];
     const [first] = lines;

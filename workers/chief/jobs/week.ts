@@ -27,7 +27,9 @@ const weekly = (kinds: readonly JournalEntry["kind"][], title: string, task: str
       notify: entries.length > 0,
       priority: "low",
       title,
-      body: said ? `${said.summary} ${said.advice}` : `${entries.length} entries this week.`,
+      body: said
+        ? `${said.summary} ${said.advice}`
+        : `${entries.length} ${entries.length === 1 ? "entry" : "entries"} this week.`,
       artifact:
         entries.length === 0
           ? null

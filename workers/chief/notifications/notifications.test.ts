@@ -118,3 +118,29 @@ describe("fails safe", () => {
     ).toEqual([{ state: "skipped", why: "The one before still goes on" }]);
   });
 });
+
+describe("behaviour 19, where it must not merge", () => {
+  test("[row 128] behaviour 19 refuses: equal titles with other words, or of another agent, are each their own", () => {
+    const { tell, sql, world } = opened(NOON);
+    tell("Mail");
+    expect(tell("Mail", "normal", "other words")).toBe(true);
+    const { newId, now } = world();
+    const of = { key: "k/other", id: newId(), agent: "fitness-coach", priority: "normal" as const };
+    const said = { ...of, title: "Mail", message: "The same words", artifact: null };
+    expect(notify(sql, said, chiefSettings(sql), ZONE, now)).toBe(true);
+    expect(unread(sql, 10).map(({ count }) => count)).toEqual([1, 1, 1]);
+  });
+
+  test("[row 128] behaviour 19 fails safe: what was read is told anew, and a run that is resumed neither tells twice nor counts", () => {
+    const { tell, sql, world } = opened(NOON);
+    tell("Mail");
+    const { now, newId } = world();
+    const ids = unread(sql, 10).map(({ id }) => id);
+    markRead(sql, ids, now);
+    expect(tell("Mail"), "after it was read").toBe(true);
+    const of = { key: "k/2", id: newId(), agent: "cos", priority: "normal" as const };
+    const said = { ...of, title: "Mail", message: "The same words", artifact: null };
+    expect(notify(sql, said, chiefSettings(sql), ZONE, now), "the key of the second").toBe(false);
+    expect(unread(sql, 10)).toMatchObject([{ count: 1 }]);
+  });
+});

@@ -3,7 +3,7 @@ import { nextSlot } from "../../time/slots.ts";
 import { endOfDayIn } from "../../time/zones.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { CHIEF } from "../agents/catalogue.ts";
-import { clock } from "../jobs/facts.ts";
+import { clock } from "../jobs/when.ts";
 import type { ChiefWorld } from "../world.ts";
 import { clockTime, writtenTimes } from "./spoken.ts";
 import { NEVER_LOOKED, putSchedule, schedules } from "./store.ts";

@@ -1,7 +1,7 @@
 import { readCadence } from "../../time/cadence.ts";
 import { type DayHours, hoursText } from "../../time/hours.ts";
 import { momentOf } from "../../wire/moment.ts";
-import { clock } from "../jobs/facts.ts";
+import { clock } from "../jobs/when.ts";
 import { changeSettings } from "../settings.ts";
 import type { ChiefWorld } from "../world.ts";
 import { clockTime, saidTime } from "./spoken.ts";
