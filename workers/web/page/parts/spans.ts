@@ -24,3 +24,8 @@ export function relative(at: number, from: number): string {
   if (Math.abs(away) < MINUTE_MS) return away > AHEAD_MS ? "in a moment" : "just now";
   return away > 0 ? `in ${duration(away)}` : `${duration(-away)} ago`;
 }
+
+/** A moment that is still to come: "in 2 hours"; "in a moment" below a minute, and where it is due and has not happened yet. */
+export function coming(at: number, from: number): string {
+  return at - from < MINUTE_MS ? "in a moment" : relative(at, from);
+}

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { duration, relative } from "./spans.ts";
+import { coming, duration, relative } from "./spans.ts";
 import { words } from "./words.ts";
 
 /** Now, for every relative time on the page; it moves each half minute while somebody looks. */
@@ -28,6 +28,15 @@ export function When({ at }: { readonly at: string }) {
   return (
     <time dateTime={at} onPointerEnter={nameMoment}>
       {relative(moment, now.value)}
+    </time>
+  );
+}
+
+/** A moment of the door's (ISO 8601) at which something will happen; never said as if it had. */
+export function Coming({ at }: { readonly at: string }) {
+  return (
+    <time dateTime={at} onPointerEnter={nameMoment}>
+      {coming(Date.parse(at), now.value)}
     </time>
   );
 }
