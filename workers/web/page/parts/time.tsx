@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { coming, duration, relative } from "./spans.ts";
+import { duration, relative } from "./spans.ts";
 import { words } from "./words.ts";
 
 /** Now, for every relative time on the page; it moves each half minute while somebody looks. */
@@ -22,21 +22,12 @@ function nameMoment({ currentTarget }: { readonly currentTarget: HTMLTimeElement
   currentTarget.title = absolute.format(Date.parse(currentTarget.dateTime));
 }
 
-/** A moment of the door's (ISO 8601), relative, with the exact one on asking. */
-export function When({ at }: { readonly at: string }) {
+/** A moment of the door's (ISO 8601), relative, with the exact one on asking; `isComing` for what has still to happen. */
+export function When({ at, isComing }: { readonly at: string; readonly isComing?: boolean }) {
   const moment = Date.parse(at);
   return (
     <time dateTime={at} onPointerEnter={nameMoment}>
-      {relative(moment, now.value)}
-    </time>
-  );
-}
-
-/** A moment of the door's (ISO 8601) at which something will happen; never said as if it had. */
-export function Coming({ at }: { readonly at: string }) {
-  return (
-    <time dateTime={at} onPointerEnter={nameMoment}>
-      {coming(Date.parse(at), now.value)}
+      {relative(moment, now.value, isComing)}
     </time>
   );
 }

@@ -5,7 +5,7 @@ import { useAttempt } from "../../parts/attempt.ts";
 import { Money } from "../../parts/money.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
-import { Coming, When } from "../../parts/time.tsx";
+import { When } from "../../parts/time.tsx";
 import { agentSchedules } from "./sources.ts";
 import { words } from "./words.ts";
 
@@ -51,7 +51,7 @@ function One({ schedule }: { readonly schedule: Schedule }) {
         <span class="soft">{when}</span>
       </div>
       <p class="soft">
-        {isOn ? next && [words.next, " ", <Coming at={next} />] : words.paused}
+        {isOn ? next && [words.next, " ", <When at={next} isComing />] : words.paused}
         {quiet.count > 0 && ` · ${words.quiet(quiet.count)}`}
       </p>
       {last ? <Outcome of={last} /> : <p class="soft">{words.neverRun}</p>}

@@ -1,5 +1,5 @@
 import { State, type Tone } from "../../parts/state.tsx";
-import { Coming, When } from "../../parts/time.tsx";
+import { When } from "../../parts/time.tsx";
 import type { PublishedEvent } from "./sources.ts";
 import { words } from "./words.ts";
 
@@ -28,7 +28,7 @@ export function Events({ of }: { readonly of: readonly PublishedEvent[] }) {
             {event.nextRetryAt && (
               <>
                 {" · "}
-                {words.nextTry} <Coming at={event.nextRetryAt} />
+                {words.nextTry} <When at={event.nextRetryAt} isComing />
               </>
             )}
           </p>

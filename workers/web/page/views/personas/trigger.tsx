@@ -6,7 +6,7 @@ import { announce } from "../../parts/live-region.tsx";
 import { Money } from "../../parts/money.tsx";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { State, type Tone } from "../../parts/state.tsx";
-import { Coming, When } from "../../parts/time.tsx";
+import { When } from "../../parts/time.tsx";
 import { cadenceIn } from "./cadence.ts";
 import { latestFirings, type TriggerRow, usdText } from "./sources.ts";
 import { words } from "./words.ts";
@@ -42,7 +42,7 @@ export function TriggerCard({ trigger }: { readonly trigger: TriggerRow }) {
           <>
             <dt>{words.next}</dt>
             <dd>
-              <Coming at={nextTriggerAt} />
+              <When at={nextTriggerAt} isComing />
             </dd>
           </>
         )}

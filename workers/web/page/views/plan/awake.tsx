@@ -1,7 +1,7 @@
 import { Link } from "wouter-preact";
 import { me } from "../../api/session.ts";
 import { ShownOf } from "../../parts/shown.tsx";
-import { Coming } from "../../parts/time.tsx";
+import { When } from "../../parts/time.tsx";
 import { agentSchedules, agents } from "../agents/sources.ts";
 import { words } from "./words.ts";
 
@@ -40,7 +40,7 @@ function Next({ of }: { readonly of: string }) {
   if (!next) return <span class="soft">{words.nothingNext}</span>;
   return (
     <span class="soft">
-      {next.title} <Coming at={next.at} />
+      {next.title} <When at={next.at} isComing />
     </span>
   );
 }
