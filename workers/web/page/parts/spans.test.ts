@@ -25,3 +25,11 @@ test.each([
   [-5 * MINUTE_MS, "5 minutes ago"],
   [2 * HOUR_MS, "in 2 hours"],
 ])("%i ms from now: %s", (away, words) => expect(relative(1e12 + away, 1e12)).toBe(words));
+
+test.each([
+  [-5 * MINUTE_MS, "in a moment"],
+  [0, "in a moment"],
+  [29_000, "in a moment"],
+  [MINUTE_MS, "in 1 minute"],
+  [2 * HOUR_MS, "in 2 hours"],
+])("what comes in %i ms: %s", (away, words) => expect(relative(1e12 + away, 1e12, true)).toBe(words));

@@ -18,9 +18,10 @@ export function duration(ms: number): string {
 /** The page's own now is up to half a minute old: what seems that far ahead has just happened. */
 const AHEAD_MS = 30 * SECOND_MS;
 
-/** "3 minutes ago", "in 2 hours". */
-export function relative(at: number, from: number): string {
+/** "3 minutes ago", "in 2 hours"; what `isComing` is never said as if it had been, also where it is due and has not happened yet. */
+export function relative(at: number, from: number, isComing = false): string {
   const away = at - from;
-  if (Math.abs(away) < MINUTE_MS) return away > AHEAD_MS ? "in a moment" : "just now";
+  if (away < MINUTE_MS && (isComing || away > -MINUTE_MS))
+    return isComing || away > AHEAD_MS ? "in a moment" : "just now";
   return away > 0 ? `in ${duration(away)}` : `${duration(-away)} ago`;
 }

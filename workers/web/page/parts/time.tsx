@@ -22,12 +22,12 @@ function nameMoment({ currentTarget }: { readonly currentTarget: HTMLTimeElement
   currentTarget.title = absolute.format(Date.parse(currentTarget.dateTime));
 }
 
-/** A moment of the door's (ISO 8601), relative, with the exact one on asking. */
-export function When({ at }: { readonly at: string }) {
+/** A moment of the door's (ISO 8601), relative, with the exact one on asking; `isComing` for what has still to happen. */
+export function When({ at, isComing }: { readonly at: string; readonly isComing?: boolean }) {
   const moment = Date.parse(at);
   return (
     <time dateTime={at} onPointerEnter={nameMoment}>
-      {relative(moment, now.value)}
+      {relative(moment, now.value, isComing)}
     </time>
   );
 }

@@ -51,7 +51,7 @@ function One({ schedule }: { readonly schedule: Schedule }) {
         <span class="soft">{when}</span>
       </div>
       <p class="soft">
-        {isOn ? next && [words.next, " ", <When at={next} />] : words.paused}
+        {isOn ? next && [words.next, " ", <When at={next} isComing />] : words.paused}
         {quiet.count > 0 && ` · ${words.quiet(quiet.count)}`}
       </p>
       {last ? <Outcome of={last} /> : <p class="soft">{words.neverRun}</p>}

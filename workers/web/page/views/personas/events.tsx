@@ -28,7 +28,7 @@ export function Events({ of }: { readonly of: readonly PublishedEvent[] }) {
             {event.nextRetryAt && (
               <>
                 {" · "}
-                {words.nextTry} <When at={event.nextRetryAt} />
+                {words.nextTry} <When at={event.nextRetryAt} isComing />
               </>
             )}
           </p>

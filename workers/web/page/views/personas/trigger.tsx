@@ -42,7 +42,7 @@ export function TriggerCard({ trigger }: { readonly trigger: TriggerRow }) {
           <>
             <dt>{words.next}</dt>
             <dd>
-              <When at={nextTriggerAt} />
+              <When at={nextTriggerAt} isComing />
             </dd>
           </>
         )}

@@ -40,7 +40,7 @@ function Next({ of }: { readonly of: string }) {
   if (!next) return <span class="soft">{words.nothingNext}</span>;
   return (
     <span class="soft">
-      {next.title} <When at={next.at} />
+      {next.title} <When at={next.at} isComing />
     </span>
   );
 }
