@@ -1,4 +1,3 @@
-import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { v7 } from "uuid";
 import type { Database } from "../postgres/database.ts";
@@ -10,7 +9,6 @@ import { journalsRoute } from "./journals.ts";
 import type { KeyStore } from "./key-store.ts";
 import { mcpHandler } from "./mcp.ts";
 import { problem } from "./problem.ts";
-import type { Send } from "./sender.ts";
 import type { Upstream } from "./upstreams.ts";
 
 /** Everything that the gateway takes from outside itself. */
@@ -28,14 +26,14 @@ export type GatewayParts = {
   readonly hosts: readonly string[];
   readonly now: () => Date;
   readonly random: (bytes: number) => Uint8Array;
-  readonly send: Send;
+  readonly fetch: typeof fetch;
   /** Aborted when the gateway stops; what is open then ends. */
   readonly stopping: AbortSignal;
   /** One line for an operator, without a secret in it. */
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 };
 
-export type GatewayEnv = { Bindings: HttpBindings; Variables: { requestId: string } };
+export type GatewayEnv = { Variables: { requestId: string } };
 
 const UUID_RANDOM_BYTES = 16;
 
@@ -50,8 +48,7 @@ export function createGateway(parts: GatewayParts): Hono<GatewayEnv> {
     c.set("requestId", v7({ msecs: parts.now().getTime(), random: parts.random(UUID_RANDOM_BYTES) }));
     const started = performance.now();
     await next();
-    // `c.header` would make a second response of the first, with a stream around its body.
-    c.res.headers.set("x-request-id", c.get("requestId"));
+    c.header("x-request-id", c.get("requestId"));
     const { method, path } = c.req;
     parts.log({
       requestId: c.get("requestId"),

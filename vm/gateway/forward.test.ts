@@ -1,8 +1,6 @@
-import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { forwardCall, passOn, readUpTo, TooLarge } from "./forward.ts";
 import { ANSWER_TIMEOUT_MS } from "./limits.ts";
-import type { Send } from "./sender.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
@@ -30,11 +28,17 @@ const outgoing = (signal: AbortSignal, credential: string | null = null) => ({
   }),
 });
 /** A server that takes the call and says nothing. */
-const silent: Send = (_, { signal }) =>
+const silent: typeof fetch = (_, init) =>
   new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("aborted")));
+    init?.signal?.addEventListener("abort", () => reject(new Error("aborted")));
   });
-const chunks = (...sizes: number[]): Readable => Readable.from(sizes.map((size) => new Uint8Array(size)));
+const chunks = (...sizes: number[]): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start: (to) => {
+      for (const size of sizes) to.enqueue(new Uint8Array(size));
+      to.close();
+    },
+  });
 
 describe("a call to a server", () => {
   test("that says nothing ends when its time is over, and not before", async () => {
@@ -58,9 +62,9 @@ describe("a call to a server", () => {
 
   test("carries the credential in its form, dollars and all, and no header that is not listed", async () => {
     let sent = new Headers();
-    await forwardCall(outgoing(new AbortController().signal, "a$&b"), async (_, { headers }) => {
-      sent = new Headers(headers);
-      return { status: 200, headers: {}, body: chunks() };
+    await forwardCall(outgoing(new AbortController().signal, "a$&b"), async (_, init) => {
+      sent = new Headers(init?.headers);
+      return new Response();
     });
     expect([sent.get("authorization"), sent.get("accept"), sent.get("x-other")]).toEqual([
       "Bearer a$&b",
@@ -78,11 +82,11 @@ describe("a body", () => {
 
   test("that is passed on says once how it ended", async () => {
     const ends: unknown[] = [];
-    const through = (body: Readable) => passOn(body, 7, (...end) => ends.push(end));
+    const through = (body: ReadableStream<Uint8Array>) => passOn(body, 7, (...end) => ends.push(end));
     await new Response(through(chunks(3, 4))).arrayBuffer();
     await expect(new Response(through(chunks(3, 5))).arrayBuffer()).rejects.toThrow();
     await through(chunks(3, 4)).cancel();
-    const broken = new Readable({ read: () => broken.destroy(new Error("no")) });
+    const broken = new ReadableStream<Uint8Array>({ pull: (to) => to.error(new Error("no")) });
     await expect(new Response(through(broken)).arrayBuffer()).rejects.toThrow();
     expect(ends.map((end) => (end as unknown[])[1])).toEqual(["answered", "too_large", "gone", "broken"]);
   });

@@ -1,7 +1,5 @@
-import type { Readable } from "node:stream";
 import { PROOF_HEADER, USER_HEADER } from "./identity.ts";
 import { ANSWER_TIMEOUT_MS, CALL_TIMEOUT_MS } from "./limits.ts";
-import type { Send, ServerReply } from "./sender.ts";
 import type { Upstream } from "./upstreams.ts";
 
 /** Of a client's headers a server sees these; credentials, identities and everything that nobody knows stay outside. */
@@ -17,7 +15,7 @@ const PASSED_ON = [
 const PASSED_BACK = ["content-type", "mcp-session-id", "mcp-protocol-version", "retry-after"];
 
 export type Forwarded =
-  | { readonly kind: "answer"; readonly reply: ServerReply }
+  | { readonly kind: "answer"; readonly response: Response }
   | { readonly kind: "failed"; readonly outcome: "timed_out" | "unreachable" | "gone" };
 
 /** What a call to a server is made of. */
@@ -33,61 +31,53 @@ export type ServerCall = {
 };
 
 /** Sends a call on. A redirect is a failure: a server must not send the user's credential elsewhere. */
-export async function forwardCall(out: ServerCall, send: Send): Promise<Forwarded> {
-  // One signal with listeners of its own: signals made of signals are what a small heap is swept for.
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  out.signal.addEventListener("abort", end);
-  if (out.signal.aborted) end();
-  const [waiting, whole] = [setTimeout(end, ANSWER_TIMEOUT_MS), setTimeout(end, CALL_TIMEOUT_MS)];
-  const over = () => {
-    clearTimeout(whole);
-    out.signal.removeEventListener("abort", end);
-  };
+export async function forwardCall(out: ServerCall, send: typeof fetch): Promise<Forwarded> {
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(), ANSWER_TIMEOUT_MS);
+  const whole = AbortSignal.timeout(CALL_TIMEOUT_MS);
   try {
-    const reply = await send(out.upstream.url, {
+    const response = await send(out.upstream.url, {
+      method: "POST",
       headers: headersFor(out),
       body: out.body,
-      signal: ending.signal,
+      redirect: "manual",
+      signal: AbortSignal.any([out.signal, waiting.signal, whole]),
     });
-    reply.body.once("close", over);
-    if (reply.status < 300 || reply.status >= 400) return { kind: "answer", reply };
-    reply.body.destroy();
+    if (response.status < 300 || response.status >= 400) return { kind: "answer", response };
+    await response.body?.cancel();
     return { kind: "failed", outcome: "unreachable" };
   } catch {
-    over();
     if (out.signal.aborted) return { kind: "failed", outcome: "gone" };
-    return { kind: "failed", outcome: ending.signal.aborted ? "timed_out" : "unreachable" };
+    return { kind: "failed", outcome: waiting.signal.aborted || whole.aborted ? "timed_out" : "unreachable" };
   } finally {
-    clearTimeout(waiting);
+    clearTimeout(timer);
   }
 }
 
-function headersFor({
-  upstream,
-  headers,
-  credential,
-  identity,
-  requestId,
-}: ServerCall): Record<string, string> {
-  const sent: Record<string, string> = { "x-request-id": requestId };
+function headersFor({ upstream, headers, credential, identity, requestId }: ServerCall): Headers {
+  const sent = new Headers();
   for (const name of PASSED_ON) {
     const value = headers.get(name);
-    if (value !== null) sent[name] = value;
+    if (value !== null) sent.set(name, value);
   }
-  for (const name of [USER_HEADER, PROOF_HEADER]) sent[name] = identity[name] ?? "";
+  sent.set("x-request-id", requestId);
+  for (const name of [USER_HEADER, PROOF_HEADER]) sent.set(name, identity[name] ?? "");
   if (upstream.credential !== null && credential !== null)
-    sent[upstream.credential.header.toLowerCase()] = upstream.credential.form.replace("{}", () => credential);
+    sent.set(
+      upstream.credential.header,
+      upstream.credential.form.replace("{}", () => credential),
+    );
   return sent;
 }
 
 /** A server's headers as the client gets them. */
-export function headersBack(from: ServerReply["headers"]): Record<string, string> {
-  const back: Record<string, string> = { "cache-control": "no-store" };
+export function headersBack(from: Headers): Headers {
+  const back = new Headers();
   for (const name of PASSED_BACK) {
-    const value = from[name];
-    if (typeof value === "string") back[name] = value;
+    const value = from.get(name);
+    if (value !== null) back.set(name, value);
   }
+  back.set("cache-control", "no-store");
   return back;
 }
 
@@ -96,43 +86,19 @@ export class TooLarge extends Error {
   override readonly name = "TooLarge";
 }
 
-/**
- * Reads a body to its end. What is beyond the limit is left where it is: the connection of who sends it may still have to carry an answer.
- *
- * @throws TooLarge; what the stream broke off with
- */
-export function readUpTo(body: Readable, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  return new Promise((resolve, reject) => {
-    const parts: Uint8Array[] = [];
-    let bytes = 0;
-    let isWhole = false;
-    body.on("data", (part: Uint8Array) => {
-      bytes += part.length;
-      if (bytes <= maxBytes) parts.push(part);
-      else {
-        body.pause();
-        reject(new TooLarge());
-      }
-    });
-    body.on("end", () => {
-      isWhole = true;
-      resolve(Buffer.concat(parts, bytes));
-    });
-    body.on("error", reject);
-    body.on("close", () => {
-      if (!isWhole) reject(new Error("The body broke off."));
-    });
-  });
-}
-
-/** Reads a server's answer to its end. @throws TooLarge, having told the server to stop; what it broke off with */
-export async function readAnswer({ body }: ServerReply, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return await readUpTo(body, maxBytes);
-  } catch (error) {
-    body.destroy();
-    throw error;
+/** Reads a body to its end. @throws TooLarge, having told the server to stop */
+export async function readUpTo(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of body ?? []) {
+    bytes += part.length;
+    if (bytes > maxBytes) throw new TooLarge();
+    parts.push(part);
   }
+  return Buffer.concat(parts, bytes);
 }
 
 /**
@@ -141,11 +107,11 @@ export async function readAnswer({ body }: ServerReply, maxBytes: number): Promi
  * @param onEnd hears once how many bytes there were and how it ended, also when the client leaves
  */
 export function passOn(
-  body: Readable,
+  body: ReadableStream<Uint8Array>,
   maxBytes: number,
   onEnd: (bytes: number, outcome: "answered" | "too_large" | "broken" | "gone") => void,
 ): ReadableStream<Uint8Array> {
-  const parts: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]();
+  const reader = body.getReader();
   let bytes = 0;
   let isOver = false;
   const over = (outcome: Parameters<typeof onEnd>[1]) => {
@@ -155,8 +121,8 @@ export function passOn(
   return new ReadableStream({
     pull: async (to) => {
       try {
-        const { done, value } = await parts.next();
-        if (done === true) {
+        const { done, value } = await reader.read();
+        if (done) {
           over("answered");
           to.close();
           return;
@@ -165,7 +131,7 @@ export function passOn(
         if (bytes > maxBytes) {
           over("too_large");
           to.error(new TooLarge());
-          body.destroy();
+          await reader.cancel();
           return;
         }
         to.enqueue(value);
@@ -174,9 +140,9 @@ export function passOn(
         to.error(error);
       }
     },
-    cancel: () => {
+    cancel: async (reason) => {
       over("gone");
-      body.destroy();
+      await reader.cancel(reason);
     },
   });
 }

@@ -6,7 +6,6 @@ import { Audit } from "./audit.ts";
 import { GatewayCredentials } from "./credential-store.ts";
 import { newKey } from "./key.ts";
 import { KeyStore, type KeyWish } from "./key-store.ts";
-import { keptConnections } from "./sender.ts";
 import { type GatewayServing, serveGateway } from "./serve.ts";
 import { openStandIn, type StandIn } from "./stand-in.harness.ts";
 import type { Upstream } from "./upstreams.ts";
@@ -85,7 +84,7 @@ export async function openTestGateway(
     credentials,
     upstreams,
     now,
-    send: keptConnections(),
+    fetch,
     identityKey: IDENTITY_KEY,
     toolsKey: TOOLS_KEY,
     hosts: [HOST],

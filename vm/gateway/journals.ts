@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { z } from "zod";
 import type { GatewayEnv, GatewayParts } from "./app.ts";
 import type { Audit } from "./audit.ts";
-import { forwardCall, headersBack, readAnswer, readUpTo, TooLarge } from "./forward.ts";
+import { forwardCall, headersBack, readUpTo, TooLarge } from "./forward.ts";
 import { identityHeaders } from "./identity.ts";
 import { EDGE_KEY, keyIn } from "./key.ts";
 import { type GatewayKey, withUser } from "./key-store.ts";
@@ -43,7 +43,7 @@ export function journalsRoute(parts: GatewayParts): Hono<GatewayEnv> {
     if (leave === null)
       return problem(429, "too_many_requests", "Try again in 1 s.", requestId, { "retry-after": "1" });
     try {
-      const body = await readUpTo(c.env.incoming, REQUEST_MAX_BYTES);
+      const body = await readUpTo(c.req.raw.body, REQUEST_MAX_BYTES);
       const read = asked.safeParse(jsonIn(body));
       if (!read.success) return problem(400, "invalid", "The body says what is asked.", requestId);
       const { what, tool = null, ...rest } = read.data;
@@ -66,16 +66,18 @@ export function journalsRoute(parts: GatewayParts): Hono<GatewayEnv> {
           requestId,
           signal,
         },
-        parts.send,
+        parts.fetch,
       );
       if (sent.kind === "failed") {
         await end(sent.outcome, 0);
         return problem(502, sent.outcome, "The machine's journals did not answer this.", requestId);
       }
-      const { status, headers } = sent.reply;
-      const whole = await readAnswer(sent.reply, RESPONSE_MAX_BYTES);
-      await end(status < 300 ? "answered" : "server_error", whole.length);
-      return new Response(whole, { status, headers: headersBack(headers) });
+      const whole = await readUpTo(sent.response.body, RESPONSE_MAX_BYTES);
+      await end(sent.response.ok ? "answered" : "server_error", whole.length);
+      return new Response(whole, {
+        status: sent.response.status,
+        headers: headersBack(sent.response.headers),
+      });
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
       return problem(413, "too_large", "Too much for one request, or one answer.", requestId, {

@@ -5,7 +5,6 @@ import { createGateway } from "./app.ts";
 import { Audit } from "./audit.ts";
 import { GatewayCredentials } from "./credential-store.ts";
 import { KeyStore } from "./key-store.ts";
-import { keptConnections } from "./sender.ts";
 import { serveService } from "./service.ts";
 import { upstreamsIn } from "./upstreams.ts";
 import { credentialKeys } from "./vault.ts";
@@ -31,7 +30,7 @@ await serveService(
       hosts: (env.PURSER_HOSTS ?? "").split(",").filter((name) => name !== ""),
       now,
       random: randomBytes,
-      send: keptConnections(),
+      fetch,
       stopping,
       log,
     });

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { GatewayEnv, GatewayParts } from "./app.ts";
 import type { Outcome } from "./audit.ts";
-import { forwardCall, headersBack, passOn, readAnswer, readUpTo, TooLarge } from "./forward.ts";
+import { forwardCall, headersBack, passOn, readUpTo, TooLarge } from "./forward.ts";
 import { identityHeaders } from "./identity.ts";
 import { keyIn } from "./key.ts";
 import { emailOf, type GatewayKey } from "./key-store.ts";
@@ -71,7 +71,7 @@ export function mcpHandler(parts: GatewayParts): Handler {
       return leave;
     };
     try {
-      const body = await readUpTo(c.env.incoming, REQUEST_MAX_BYTES);
+      const body = await readUpTo(c.req.raw.body, REQUEST_MAX_BYTES);
       const call = rpcIn(body);
       if (call === null)
         return problem(400, "not_json_rpc", "The body is one JSON-RPC 2.0 request.", requestId);
@@ -141,34 +141,36 @@ async function answer(parts: GatewayParts, work: Work): Promise<Response> {
   const identity = await identityFor(parts, key, upstream, body);
   const sent = await forwardCall(
     { upstream, headers, body, credential, identity, requestId, signal },
-    parts.send,
+    parts.fetch,
   );
   if (sent.kind === "failed")
     return failed(sent.outcome, `the server ${upstream.name} did not answer this call.`);
 
-  const { reply } = sent;
-  if (upstream.at === "edge" && (reply.status === 401 || reply.status === 403)) {
+  const { response } = sent;
+  if (upstream.at === "edge" && (response.status === 401 || response.status === 403)) {
     // Passed on it would say that the client's own key is wrong.
-    reply.body.destroy();
+    await response.body?.cancel();
     return failed(
       "unreachable",
-      `the deployment did not take this machine's word for ${upstream.name} (${reply.status}); are its clock and its release as the last deploy has them?`,
+      `the deployment did not take this machine's word for ${upstream.name} (${response.status}); are its clock and its release as the last deploy has them?`,
     );
   }
-  const back = { status: reply.status, headers: headersBack(reply.headers) };
-  const outcome: Outcome = reply.status < 300 ? "answered" : "server_error";
-  const type = reply.headers["content-type"];
-  const isStream = typeof type === "string" && type.startsWith("text/event-stream");
-  if (isStream && call.method !== "tools/list") {
+  const back = { status: response.status, headers: headersBack(response.headers) };
+  const outcome: Outcome = response.ok ? "answered" : "server_error";
+  const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+  if (isStream && call.method !== "tools/list" && response.body !== null) {
     const leave = work.hold();
     const onEnd = (bytes: number, ending: Outcome) => {
       leave();
       void end(ending === "answered" ? outcome : ending, bytes);
     };
-    return new Response(passOn(reply.body, RESPONSE_MAX_BYTES, onEnd), back);
+    return new Response(passOn(response.body, RESPONSE_MAX_BYTES, onEnd), back);
   }
   try {
-    const whole = await readAnswer(reply, call.tool === null ? RESPONSE_MAX_BYTES : TOOL_ANSWER_MAX_BYTES);
+    const whole = await readUpTo(
+      response.body,
+      call.tool === null ? RESPONSE_MAX_BYTES : TOOL_ANSWER_MAX_BYTES,
+    );
     await end(outcome, whole.length);
     if (call.method !== "tools/list") return new Response(whole.length > 0 ? whole : null, back);
     return new Response(withAllowedTools(new TextDecoder().decode(whole), key.tools), back);
