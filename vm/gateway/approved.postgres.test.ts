@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
 import { Response as Reply } from "miniflare";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { toolsKey } from "../../infra/machine/secrets.ts";
@@ -52,13 +51,9 @@ beforeAll(async () => {
     ...parts,
     toolsKey: toolsKey(outside.config.machineSecret),
     upstreams: new Map([...parts.upstreams, [AT_EDGE.name, AT_EDGE]]),
-    send: async (url, { headers, body }) => {
-      const reply = await here.send(new URL(url).pathname, { method: "POST", headers, body });
-      return {
-        status: reply.status,
-        headers: Object.fromEntries(reply.headers),
-        body: Readable.from([new Uint8Array(await reply.arrayBuffer())]),
-      };
+    fetch: async (url, init) => {
+      const { pathname } = new URL(url instanceof Request ? url.url : url);
+      return (await here.send(pathname, init as never)) as unknown as Response;
     },
   }));
   expect((await connect(Object.values(GOOGLE_SCOPES))).status).toBe(200);
