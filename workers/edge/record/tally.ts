@@ -25,7 +25,10 @@ export class DoorTally {
     return counts;
   }
 
-  /** What could not be handed on. */
+  /**
+   * What is not known to have been handed on. Where the journal only answered too late it is counted twice; a count of errors that missed
+   * an outage would be worse.
+   */
   putBack(counts: DoorCounts): void {
     for (const [key, count] of Object.entries(counts)) this.#add(key, count);
   }

@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { again, KEYS, NOW, openConnections, world } from "./objects.harness.ts";
-import type { ServiceCredential } from "./services.ts";
+import { Credentials, type ServiceCredential } from "./services.ts";
 
 // Connections in the real runtime, with stand-ins of the places that give tokens.
 
@@ -118,6 +118,13 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("a key that is cut short, in words that say what is right", () => {
+    const { error } = Credentials.places.safeParse({ apiKey: "AIza" });
+    expect(error?.issues.map(({ message }) => message)).toEqual([
+      "expected the whole of it, as the service shows it: at least 8 characters",
+    ]);
+  });
+
   test("5, 6: anybody but the person themselves, at the same time too [row 116]", async () => {
     const connections = openConnections();
     await connections.connectService(ANNA, "splitwise", { apiKey: "key-of-anna" });

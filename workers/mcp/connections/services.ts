@@ -4,7 +4,12 @@ import * as z from "zod/mini";
 export const CONNECTED_SERVICES = ["google", "garmin", "splitwise", "places"] as const;
 export type Service = (typeof CONNECTED_SERVICES)[number];
 
-const Secret = z.string().check(z.minLength(8), z.maxLength(4_096));
+const Secret = z
+  .string()
+  .check(
+    z.minLength(8, { error: "expected the whole of it, as the service shows it: at least 8 characters" }),
+    z.maxLength(4_096, { error: "expected a key or token alone: at most 4096 characters" }),
+  );
 const Moment = z.iso.datetime();
 
 /** What `npm run connect` found out about each service, as it is sealed. */
