@@ -89,4 +89,6 @@ export interface MachineContract extends Wakeful {
   stop(of: { readonly by: string }): Promise<MachineStatus>;
   heartbeat(beat: Beat): Promise<MachineOrder>;
   takeRecord(record: HandedRecord): Promise<void>;
+  /** The record as the machine has it now is the true one. Why not, as a sentence, where that cannot be said. */
+  acceptRecord(): Promise<{ readonly refused: string | null; readonly status: MachineStatus }>;
 }

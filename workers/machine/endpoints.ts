@@ -82,6 +82,14 @@ export async function takeSealedRecord(c: MachineContext): Promise<Response> {
   return new Response(null, { status: 204, headers: { [PROVEN_HEADER]: "machine" } });
 }
 
+/** POST /api/machine/accept-record */
+export async function acceptSealedRecord(c: MachineContext): Promise<Response> {
+  const plan = planned(c.env);
+  const { refused, status } = await machineOf(c.env).acceptRecord();
+  if (refused !== null) throw new Problem("conflict", refused);
+  return c.json(machineReply(plan, status) satisfies MachineReply);
+}
+
 /** GET /azure/.well-known/openid-configuration */
 export function showDiscovery(c: MachineContext): Response {
   const { issuer } = planned(c.env);

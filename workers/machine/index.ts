@@ -4,6 +4,7 @@ import { AnsweringEntrypoint } from "../entrypoint.ts";
 import type { Env, MachineApp } from "./app.ts";
 import { giveReleaseFile, takeAnswer, takeBackup } from "./delivery/handlers.ts";
 import {
+  acceptSealedRecord,
   showDiscovery,
   showHealth,
   showKeys,
@@ -24,6 +25,7 @@ export function createApp(): MachineApp {
   app.get("/api/machine/health", showHealth);
   app.post("/api/machine/wake", wakeMachine);
   app.post("/api/machine/sleep", sleepMachine);
+  app.post("/api/machine/accept-record", acceptSealedRecord);
   app.post("/api/machine/heartbeat", takeHeartbeat);
   app.get("/api/machine/releases/:file", giveReleaseFile);
   app.put("/api/machine/backups/:database", takeBackup);

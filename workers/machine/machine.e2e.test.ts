@@ -63,6 +63,10 @@ test("the seals of its record go through the door, and audit verify hears what d
   expect(await record()).toMatchObject({ through: "2026-01-01", fault: null });
   expect((await put([])).status).toBe(204);
   expect((await record())?.fault).toContain("2026-01-01 was handed in before and is gone");
+  const accepted = () => owner("POST", "/api/machine/accept-record");
+  expect(await (await accepted()).json()).toMatchObject({ record: { fault: null, through: null } });
+  expect((await accepted()).status).toBe(409);
+  expect((await asMachine("POST", "accept-record")).status).toBe(401);
   expect((await put([{ ...day, chainSha256: "short" }])).status).toBe(400);
   const headers = { "content-type": "application/json" };
   const stranger = await here.send("/api/machine/record", { method: "PUT", body: "{}", headers });

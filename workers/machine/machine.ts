@@ -22,7 +22,7 @@ import { machineGateOf } from "./gate.ts";
 import { lookOver, ownersWordEnds, startMachine, step, stop, wakeForWork } from "./lifecycle.ts";
 import { planFrom } from "./plan.ts";
 import { readRow } from "./record.ts";
-import { hearMachine, takeRecord } from "./running.ts";
+import { acceptRecord, hearMachine, takeRecord } from "./running.ts";
 import { MACHINE_STEPS } from "./schema.ts";
 import { machineStatusAt } from "./status.ts";
 import type { Refusal } from "./waking.ts";
@@ -83,6 +83,13 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
 
   takeRecord(record: HandedRecord): Promise<void> {
     return this.#inTurn((world, now) => takeRecord(world, record, now));
+  }
+
+  acceptRecord() {
+    return this.#inTurn(async (world, now) => ({
+      refused: acceptRecord(world),
+      status: machineStatusAt(this.#sql, world.plan, now),
+    }));
   }
 
   /** The net under the alarm, once an hour. */

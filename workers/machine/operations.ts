@@ -38,6 +38,13 @@ export const operations = {
     reply: MachineReply,
     fails: [404],
   },
+  "POST /api/machine/accept-record": {
+    summary: "Take the machine's own record of calls, as it is now, for the true one",
+    description:
+      "After a restore of an older backup the days since differ from what was handed in before, and stay said until this. Only the days from the first that differs on are taken anew, with the next backup. 409 when nothing differs, and when something is wrong that no restore explains.",
+    reply: MachineReply,
+    fails: [404, 409],
+  },
   "POST /api/machine/heartbeat": {
     summary: "For the machine itself: it is there",
     description:

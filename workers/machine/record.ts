@@ -30,6 +30,8 @@ export type MachineRow = {
   /** When its own record's seals were handed in last, and what was wrong with them. */
   readonly record_at: number | null;
   readonly record_fault: string | null;
+  /** The first day that differs from what was handed in before. */
+  readonly record_from: string | null;
   /** The place that the owner was asked for last, when, and how often the gate was asked for the answer. */
   readonly offer: string | null;
   readonly offer_state: MachineOffer["state"] | null;

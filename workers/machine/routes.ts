@@ -21,6 +21,7 @@ export const routes: readonly Route[] = [
   { path: "/api/machine/health", methods: { GET: FOR_A_PERSON } },
   { path: "/api/machine/wake", methods: { POST: FOR_A_PERSON } },
   { path: "/api/machine/sleep", methods: { POST: ADMIN }, endsSpending: true },
+  { path: "/api/machine/accept-record", methods: { POST: ADMIN } },
   {
     path: "/api/machine/heartbeat",
     methods: { POST: "proof" },

@@ -5,7 +5,7 @@ import { leftTodayMs } from "./hours.ts";
 import { ENDING_MS, IDLE_MS, LOST_MS, METER_MS } from "./limits.ts";
 import { aheadMs, report } from "./meter.ts";
 import { enter, readRow, writeRow } from "./record.ts";
-import { takeSeals } from "./seals/handed.ts";
+import { forgetSealsFrom, takeSeals } from "./seals/handed.ts";
 import { type MachineWorld, tellOfMachine } from "./world.ts";
 
 /**
@@ -80,12 +80,32 @@ const dayEnd = ({ sql, plan }: MachineWorld, now: number): number =>
 export async function takeRecord(world: MachineWorld, record: HandedRecord, now: number): Promise<void> {
   const { record_fault: before } = readRow(world.sql);
   const fault = await takeSeals(world.sql, record, now);
-  writeRow(world.sql, { record_at: now, record_fault: fault });
-  if (fault !== null && fault !== before)
+  writeRow(world.sql, {
+    record_at: now,
+    record_fault: fault?.says ?? null,
+    record_from: fault?.from ?? null,
+  });
+  if (fault !== null && fault.says !== before)
     await tellOfMachine(
       world,
       "machine.record",
-      `The machine's own record of calls is not as it was sealed: ${fault}.`,
+      `The machine's own record of calls is not as it was sealed: ${fault.says}.`,
       now,
     );
+}
+
+/**
+ * The owner takes the record as the machine has it now for the true one, from the day on where it differs: after a restore of an older
+ * backup it is another one, and nothing would be compared any more. The days before stay as they were handed in.
+ *
+ * @returns why not: nothing differs, or something is wrong that no restore explains
+ */
+export function acceptRecord({ sql }: MachineWorld): string | null {
+  const { record_fault: fault, record_from: from } = readRow(sql);
+  if (fault === null) return "The machine's record does not differ from what was handed in before";
+  if (from === null)
+    return `No restore explains this: ${fault}. Rotate the machine's keys and restore a backup from before`;
+  forgetSealsFrom(sql, from);
+  writeRow(sql, { record_fault: null, record_from: null });
+  return null;
 }

@@ -26,4 +26,5 @@ export const MACHINE_STEPS: readonly Step[] = [
     "ALTER TABLE machine ADD COLUMN offered_at INTEGER",
     "ALTER TABLE machine ADD COLUMN offer_looks INTEGER NOT NULL DEFAULT 0",
   ],
+  ["ALTER TABLE machine ADD COLUMN record_from TEXT"],
 ];

@@ -94,7 +94,7 @@ function sayMachine(machine: MachineRecord, say: Outside["say"], complain: Outsi
   const { fault, through, at } = machine.record;
   if (fault !== null) {
     say(
-      `The machine's own record is not as it was sealed: ${fault} (handed in ${at}). After a restore of an older backup the days since differ.`,
+      `The machine's own record is not as it was sealed: ${fault} (handed in ${at}). After a restore of an older backup the days since differ: if it was that, POST /api/machine/accept-record as admin.`,
     );
     return false;
   }

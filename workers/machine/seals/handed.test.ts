@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { dayAfter } from "../../time/calendar.ts";
 import { NOON, openMachine } from "../lifecycle.harness.ts";
-import { takeRecord } from "../running.ts";
+import { acceptRecord, takeRecord } from "../running.ts";
 import { machineStatusAt } from "../status.ts";
 import { chainedText, NO_DAY_BEFORE, type SealedDay } from "./chain.ts";
 
@@ -68,6 +68,31 @@ describe("refuses", () => {
     const { hand } = open();
     const fault = "record 1 of 2026-11-02 was altered";
     expect(await hand(a, fault)).toMatchObject({ fault, through: "2026-11-03" });
+  });
+});
+
+describe("after a restore of an older backup", () => {
+  const before = sealed("a", "b", "c");
+  const after = sealed("a", "b", "x", "y");
+
+  test("the record goes on from the day on where it differs, once its owner has said so [row 118]", async () => {
+    const { hand, world } = open();
+    await hand(before);
+    expect((await hand(after))?.fault).toContain("2026-11-03 is another one");
+    expect(acceptRecord(world)).toBeNull();
+    expect(await hand(after)).toMatchObject({ through: "2026-11-04", fault: null });
+    // The days before are compared as ever, and so are the new ones.
+    expect((await hand(sealed("z", "b", "x", "y")))?.fault).toContain("2026-11-01 is another one");
+    expect((await hand(sealed("a", "b", "x", "z")))?.fault).toContain("2026-11-04 is another one");
+  });
+
+  test("what no restore explains is not taken for true, and neither is what does not differ", async () => {
+    const { hand, world } = open();
+    await hand(before);
+    expect(acceptRecord(world)).toContain("does not differ");
+    await hand(before, "record 1 of 2026-11-02 was altered");
+    expect(acceptRecord(world)).toContain("No restore explains this: record 1 of 2026-11-02 was altered");
+    expect((await hand(after))?.fault).toContain("2026-11-03 is another one");
   });
 });
 

@@ -10,14 +10,17 @@ import { chainedText, NO_DAY_BEFORE, type SealedDay } from "./chain.ts";
 /** Of so many days the edge remembers the seal. Each stands for all days before it. */
 const KNOWN_DAYS = 400;
 
-/** Compares what is handed in with what was before, and keeps what is new. @returns what is wrong, as a sentence's end; null where nothing is */
+/** What is wrong with a record, as a sentence's end. `from` is the first day that differs from what was handed in before; null where it is something else. */
+export type RecordFault = { readonly says: string; readonly from: string | null };
+
+/** Compares what is handed in with what was before, and keeps what is new. @returns null where nothing is wrong */
 export async function takeSeals(
   sql: Sql,
   { fault, days }: HandedRecord,
   now: number,
-): Promise<string | null> {
+): Promise<RecordFault | null> {
   const broken = await brokenAt(days, dayOf(now));
-  if (broken !== null) return broken;
+  if (broken !== null) return { says: broken, from: null };
   const different = differentFrom(sql, new Map(days.map(({ day, chainSha256 }) => [day, chainSha256])));
   // A past made anew is no past: nothing of it is kept.
   if (different !== null) return different;
@@ -27,8 +30,12 @@ export async function takeSeals(
     "DELETE FROM record_seals WHERE day NOT IN (SELECT day FROM record_seals ORDER BY day DESC LIMIT ?)",
     KNOWN_DAYS,
   );
-  return fault;
+  return fault === null ? null : { says: fault, from: null };
 }
+
+/** Forgets what was handed in of that day and of those after it: what comes next is the record from there on. */
+export const forgetSealsFrom = (sql: Sql, day: string): unknown =>
+  sql.all("DELETE FROM record_seals WHERE day >= ?", day);
 
 /** The last day whose seal is known here. */
 export const lastSealedDay = (sql: Sql): string | null =>
@@ -48,12 +55,14 @@ async function brokenAt(days: readonly SealedDay[], today: string): Promise<stri
   return null;
 }
 
-function differentFrom(sql: Sql, handed: ReadonlyMap<string, string>): string | null {
+function differentFrom(sql: Sql, handed: ReadonlyMap<string, string>): RecordFault | null {
   const known = sql.all<{ day: string; chain: string }>("SELECT day, chain FROM record_seals ORDER BY day");
   for (const { day, chain } of known) {
     const found = handed.get(day);
-    if (found === undefined) return `the seal of ${day} was handed in before and is gone`;
-    if (found !== chain) return `the seal of ${day} is another one than was handed in before`;
+    if (found === undefined)
+      return { says: `the seal of ${day} was handed in before and is gone`, from: day };
+    if (found !== chain)
+      return { says: `the seal of ${day} is another one than was handed in before`, from: day };
   }
   return null;
 }
