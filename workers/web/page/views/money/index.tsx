@@ -1,6 +1,6 @@
 import "../../kit.ts";
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import type { ReplyOf } from "../../api/types.ts";
 import { anticipate, watched } from "../../api/watched.ts";
@@ -33,7 +33,8 @@ const bill = watched("bill", () => ask("GET /api/budget/bill"));
 export default function MoneyView() {
   const series = seriesBy(kind.value);
   anticipate(budget, series, bill);
-  useEffect(() => doneWith("budget"), []);
+  // With what is shown, not after it: whoever leaves at once has seen it.
+  useLayoutEffect(() => doneWith("budget"), []);
   return (
     <>
       <h1>{words.heading}</h1>
