@@ -17,7 +17,7 @@ export function newTask(taskId = `bench-${++tasks}`): object {
 }
 
 /** How a request reaches a Worker's own socket when the client's connection was encrypted. */
-const fromOutside = (hostname: string) => ({ host: hostname, "x-forwarded-proto": "https" });
+export const fromOutside = (hostname: string) => ({ host: hostname, "x-forwarded-proto": "https" });
 
 /** A new task is approved. */
 export const approval = (hostname: string, path = "/api/approve"): BurstAsk => ({

@@ -69,7 +69,7 @@ export function cpuMs(pid: number): number {
   return statOf(pid).ticks * tickMs;
 }
 
-/** The same in finer steps, of the threads that go on: what a thread used that has ended since is not in it. Layout: proc_pid_schedstat(5). */
+/** The same in finer steps, of the threads that go on: what a thread used that has ended since is not in it. Layout: docs.kernel.org/scheduler/sched-stats.html. */
 export function finestCpuMs(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`).map((thread) => {
     const [used] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ");

@@ -18,8 +18,7 @@ export function checkPublic(text: string, base?: URL): Checked {
   if (url.port !== "") return no("Only the usual port of https is read");
   const { hostname } = url;
   if (ADDRESS.test(hostname)) return no("A host is named, not numbered");
-  // A name that ends with a dot leads to the same place.
-  if (LOCAL_NAME.test(hostname.replace(/\.+$/, ""))) return no("A private host is not read");
+  if (LOCAL_NAME.test(undotted(hostname))) return no("A private host is not read");
   return { ok: true, url };
 }
 
@@ -36,3 +35,6 @@ export function checkAddress(text: string, hosts: readonly string[], base?: URL)
     return no(`The owner has not listed the host ${hostname}; listed are: ${hosts.join(", ") || "none"}`);
   return checked;
 }
+
+/** A host's name without the dots that it may end with: it leads to the same place. */
+export const undotted = (hostname: string): string => hostname.replace(/\.+$/, "");

@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../infra/offline/deployment.ts";
+import { requestOfDoor } from "../../infra/offline/door.harness.ts";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
 import { until } from "../../infra/offline/until.harness.ts";
 import type { Entry } from "../archive/contract.ts";
@@ -54,17 +55,14 @@ type Leaving = { readonly reply: Promise<IncomingMessage>; readonly leave: () =>
 
 /** A chat over a connection of its own. */
 function chat(accept: string): Leaving {
-  const { hostname, port } = here.runtime.door;
   const body = JSON.stringify({ message: "What is new?", sessionKey: crypto.randomUUID() });
   const headers = {
-    host: here.runtime.hostname,
     authorization: `Bearer ${here.tokens.personal}`,
-    "x-forwarded-proto": "https",
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
     accept,
   };
-  const request = httpRequest({ hostname, port, path: "/api/chat", method: "POST", headers, agent: false });
+  const request = requestOfDoor(here, "POST", "/api/chat", headers);
   const reply = new Promise<IncomingMessage>((resolve, reject) => {
     request.once("response", resolve);
     request.once("error", reject);

@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../infra/offline/deployment.ts";
+import { requestOfDoor } from "../../infra/offline/door.harness.ts";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
 import { until } from "../../infra/offline/until.harness.ts";
 import type { Role } from "../caller.ts";
@@ -80,17 +81,9 @@ const headersOf = (role: Role, key: string) => ({
 
 /** Asks over a connection of its own and leaves it when the model is at it, without a key to come back with. */
 async function beginAndLeave(role: Role, path: string, body: string, accept: string): Promise<void> {
-  const { hostname, port } = here.runtime.door;
   const { "idempotency-key": _, ...headers } = headersOf(role, "");
   const before = begun;
-  const request = httpRequest({
-    hostname,
-    port,
-    path,
-    method: "POST",
-    headers: { ...headers, host: here.runtime.hostname, "x-forwarded-proto": "https", accept },
-    agent: false,
-  });
+  const request = requestOfDoor(here, "POST", path, { ...headers, accept });
   request.on("error", () => undefined);
   request.on("response", (reply) => reply.on("error", () => undefined));
   request.end(body);
@@ -101,17 +94,14 @@ async function beginAndLeave(role: Role, path: string, body: string, accept: str
 
 /** Asks for events over a connection of its own, and waits for the first of them. */
 function begin(role: Role, path: string, key = crypto.randomUUID()): Promise<Streaming> {
-  const { hostname, port } = here.runtime.door;
   const body = bodyFor(path);
   const headers = {
     ...headersOf(role, key),
-    host: here.runtime.hostname,
-    "x-forwarded-proto": "https",
     "content-length": Buffer.byteLength(body),
     accept: "text/event-stream",
   };
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ hostname, port, path, method: "POST", headers, agent: false });
+    const request = requestOfDoor(here, "POST", path, headers);
     request.once("error", reject);
     request.once("response", (reply) => {
       reply.on("error", () => undefined);

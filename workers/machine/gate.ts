@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Answering, Caller } from "../caller.ts";
-import { responseOf } from "../wire/answer.ts";
+import { askDirectly } from "../wire/answer.ts";
 import type { MachineWorld } from "./world.ts";
 
 /** The machine's object asks in its own name; whom it asks are the owners. */
@@ -13,17 +13,7 @@ const Decision = z.object({ status: z.enum(["approved", "denied", "pending"]) })
 /** The gate as this object asks it. Both throw where it does not answer. */
 export function machineGateOf(gate: Pick<Answering, "answer">): MachineWorld["gate"] {
   const post = async (path: string, body: object): Promise<Response> => {
-    const reply = responseOf(
-      await gate.answer(
-        {
-          method: "POST",
-          url: `https://machine.purser.invalid/api/${path}`,
-          headers: { accept: "application/json", "content-type": "application/json" },
-          body: JSON.stringify(body),
-        },
-        CALLER,
-      ),
-    );
+    const reply = await askDirectly(gate, CALLER, `/api/${path}`, body);
     if (!reply.ok) throw new Error(`The gate answered ${reply.status}.`);
     return reply;
   };

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
-import { request } from "node:http";
 import { Response } from "miniflare";
 import { derived } from "../../infra/machine/secrets.ts";
 import type { TestDeploymentOptions } from "../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../infra/offline/deployment.ts";
+import { requestOfDoor } from "../../infra/offline/door.harness.ts";
 import { StandInAzure } from "./azure/azure.harness.ts";
 
 // What a deployment with a machine has outside itself: Azure, where each look finds the last wish done, and the tunnel's other end.
@@ -75,21 +75,10 @@ export const sendAsMachine = (
  */
 export const announceAsMachine = (here: Deployment, path: string, bytes: number): Promise<number> =>
   new Promise((resolve, reject) => {
-    const { hostname, port } = here.runtime.door;
-    const headers = {
-      host: here.runtime.hostname,
-      "x-forwarded-proto": "https",
+    const going = requestOfDoor(here, "PUT", `/api/machine/${path}`, {
       "x-machine-key": KEY,
       "content-type": "application/octet-stream",
       "content-length": bytes,
-    };
-    const going = request({
-      hostname,
-      port,
-      path: `/api/machine/${path}`,
-      method: "PUT",
-      headers,
-      agent: false,
     });
     going.on("response", ({ statusCode }) => {
       resolve(statusCode ?? 0);

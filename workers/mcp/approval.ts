@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Caller } from "../caller.ts";
-import { responseOf } from "../wire/answer.ts";
+import { askDirectly } from "../wire/answer.ts";
 import { sha256Hex } from "../wire/sha256.ts";
 import type { Env } from "./env.ts";
 import { ToolError } from "./tools/outcome.ts";
@@ -55,7 +55,7 @@ async function ask(env: Env, taskId: string, { operation, description }: Service
     agentType: "mcp",
     operations: [operation],
   };
-  const answer = await post(env, "/api/approve", body, caller);
+  const answer = await askDirectly(env.GATE, caller, "/api/approve", body);
   const read = z.safeParse(Decision, await answer.json().catch(() => null));
   if (read.success) return read.data;
   throw new ToolError("unavailable", "The gate did not answer, so nothing was done; try again.");
@@ -63,9 +63,7 @@ async function ask(env: Env, taskId: string, { operation, description }: Service
 
 /** Whether the yes was given and nobody came for it in time; what somebody has halted stays halted. */
 async function hasLapsed(env: Env, taskId: string, caller: Caller): Promise<boolean> {
-  const headers = { accept: "application/json" };
-  const asked = { method: "GET", url: `https://gate/api/tasks/${taskId}`, headers, body: null };
-  const answer = responseOf(await env.GATE.answer(asked, caller));
+  const answer = await askDirectly(env.GATE, caller, `/api/tasks/${taskId}`);
   const { data } = z.safeParse(Halted, await answer.json().catch(() => null));
   return data?.halt?.cause === "uncollected";
 }
@@ -82,20 +80,12 @@ function refusal({ status, reason, decisionId, expiresAt }: z.infer<typeof Decis
 
 /** The lease of what was agreed to: without an end it would be halted for its silence. */
 async function finish(env: Env, taskId: string, caller: Caller): Promise<void> {
-  const answer = await post(
-    env,
-    `/api/tasks/${taskId}/finish`,
-    { actualCost: 0, outcome: "succeeded" },
-    caller,
-  );
+  const answer = await askDirectly(env.GATE, caller, `/api/tasks/${taskId}/finish`, {
+    actualCost: 0,
+    outcome: "succeeded",
+  });
   if (!answer.ok)
     console.warn(
       JSON.stringify({ level: "warn", event: "approval_not_finished", taskId, status: answer.status }),
     );
-}
-
-async function post(env: Env, path: string, body: object, caller: Caller): Promise<Response> {
-  const headers = { accept: "application/json", "content-type": "application/json" };
-  const asked = { method: "POST", url: `https://gate${path}`, headers, body: JSON.stringify(body) };
-  return responseOf(await env.GATE.answer(asked, caller));
 }

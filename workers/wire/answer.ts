@@ -1,4 +1,4 @@
-import type { Answer, Asked } from "../caller.ts";
+import type { Answer, Answering, Asked, Caller } from "../caller.ts";
 import { signalOf } from "./leaving.ts";
 
 /** Statuses that have no body (fetch standard, "null body status"). */
@@ -20,6 +20,28 @@ export async function answerOf(response: Response): Promise<Answer> {
 /** The answer of another Worker, to be read like a response. */
 export const responseOf = ({ status, headers, body }: Answer): Response =>
   new Response(body, { status, headers: headers.map(([name, value]) => [name, value]) });
+
+/** A Worker that is called by its binding is at no host. */
+const NO_HOST = "https://worker.purser.invalid";
+
+/** Asks another Worker by a direct call, as a caller would ask at the door: a POST with a JSON body, a GET without one. */
+export async function askDirectly(
+  worker: Pick<Answering, "answer">,
+  caller: Caller,
+  path: string,
+  body?: object,
+): Promise<Response> {
+  const accept = { accept: "application/json" };
+  const sent =
+    body === undefined
+      ? { method: "GET", headers: accept, body: null }
+      : {
+          method: "POST",
+          headers: { ...accept, "content-type": "application/json" },
+          body: JSON.stringify(body),
+        };
+  return responseOf(await worker.answer({ url: `${NO_HOST}${path}`, ...sent }, caller));
+}
 
 /** Whether it is a stream of events (HTML standard, "Server-sent events"). */
 export const isEvents = (contentType: string | null): boolean =>

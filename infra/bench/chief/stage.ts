@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { type DeploymentOptions, openDeployment } from "../../offline/deployment.ts";
 import { OFFLINE_KEY, serveOfflineModel } from "../../offline/model/server.ts";
 import { fetchOutside } from "../../offline/outside.ts";
+import { fromOutside } from "../asks.ts";
 import { benchClients } from "../clients.ts";
 import { runtimePids } from "../cpu.ts";
 
@@ -67,8 +68,7 @@ export async function openChiefStage(
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const headers = {
       ...clients.headers(client),
-      host: hostname,
-      "x-forwarded-proto": "https",
+      ...fromOutside(hostname),
       "content-type": "application/json",
     };
     const sent = request({ host: door.hostname, port: door.port, agent, method, path, headers }, (reply) => {

@@ -1,5 +1,6 @@
 import type { Counts } from "../personas/counts.ts";
 import { COUNTS_PATH } from "./counts-path.ts";
+import { isSetting, standIn } from "./stand-in.ts";
 
 // What objects read, write and call, written down as they do it. All of a Worker's objects of the local runtime share one isolate.
 
@@ -86,15 +87,11 @@ export function watchedBindings(env: object, of: string): object {
 }
 
 function watchedBinding(binding: unknown, count: () => void): unknown {
-  if (typeof binding !== "object" || binding === null || isPlain(binding)) return binding;
-  if (!("getByName" in binding)) return over(binding, {}, count);
+  if (typeof binding !== "object" || binding === null || isSetting(binding)) return binding;
+  if (!("getByName" in binding)) return standIn(binding, {}, count);
   const { getByName } = binding as { getByName: (name: string) => object };
-  return over(binding, { getByName: (name: string) => over(getByName.call(binding, name), {}, count) });
+  return standIn(binding, { getByName: (name: string) => standIn(getByName.call(binding, name), {}, count) });
 }
-
-/** A setting, and nothing that can be called. */
-const isPlain = (value: object): boolean =>
-  Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 
 /** What is fetched from outside, such as the model's answers, counts as that class's. */
 export function watchFetch(of: string): void {
@@ -103,24 +100,4 @@ export function watchFetch(of: string): void {
     calls[of] = (calls[of] ?? 0) + 1;
     return fetch(...given);
   };
-}
-
-/** The same with some members in the place of its own; `called` hears the name of each other method that is called. */
-function over<Of extends object>(
-  real: Of,
-  others: Readonly<Record<string, unknown>>,
-  called: (name: string) => void = () => undefined,
-): Of {
-  return new Proxy(real, {
-    get: (target, name) => {
-      if (typeof name === "string" && name in others) return others[name];
-      const value: unknown = Reflect.get(target, name, target);
-      if (typeof value !== "function" || typeof name !== "string") return value;
-      return (...given: unknown[]) => {
-        called(name);
-        // By its name: a method of a stub is no function that could be bound.
-        return (target as Record<string, (...given: unknown[]) => unknown>)[name]?.(...given);
-      };
-    },
-  });
 }

@@ -20,6 +20,10 @@ declare module "the-ledger" {
   }
   export class Ledger {
     constructor(ctx: object, env: object);
+    reserve(
+      ask: object,
+    ): Promise<{ readonly ok: true; readonly reservationId: string } | { readonly ok: false }>;
+    settle(settlement: object): Promise<{ readonly ok: boolean }>;
   }
   export default class Budget {
     constructor(ctx: object, env: object);

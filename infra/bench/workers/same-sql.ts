@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { Ledger } from "the-ledger";
 import type { Ask, Settlement } from "../../../workers/ledger/contract.ts";
+import { standIn } from "./stand-in.ts";
 
 type Value = string | number | null;
 /** One statement as it was sent, and the rows that it wrote. */
@@ -79,17 +80,6 @@ export class SameSql extends DurableObject {
       return { toArray: () => rows };
     };
     const noAlarm = { getAlarm: async () => null, setAlarm: async () => {}, deleteAlarm: async () => {} };
-    return over(storage, { sql: { exec }, ...noAlarm });
+    return standIn(storage, { sql: { exec }, ...noAlarm });
   }
-}
-
-/** A host object with some of its members replaced; methods keep their own `this`. */
-function over<T extends object>(host: T, replaced: Partial<Record<keyof T, unknown>>): T {
-  return new Proxy(host, {
-    get: (target, name) => {
-      if (Object.hasOwn(replaced, name)) return replaced[name as keyof T];
-      const value = Reflect.get(target, name);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
 }

@@ -1,3 +1,5 @@
+import { isSetting } from "./stand-in.ts";
+
 /** The part of an invocation's context that is looked at. */
 type Keeping = { readonly waitUntil: (work: Promise<unknown>) => void };
 type Method = (...given: unknown[]) => unknown;
@@ -46,14 +48,11 @@ function watched(binding: object): object {
   return proxy;
 }
 
-const isPlain = (value: object): boolean =>
-  Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
-
 const watchedEnv = (env: Methods): Methods =>
   Object.fromEntries(
     Object.entries(env).map(([name, value]) => [
       name,
-      typeof value === "object" && value !== null && !isPlain(value) ? watched(value) : value,
+      typeof value === "object" && value !== null && !isSetting(value) ? watched(value) : value,
     ]),
   );
 

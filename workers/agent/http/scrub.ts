@@ -3,14 +3,14 @@ import { toBase64 } from "../../wire/base64.ts";
 /** A shorter value stands in too many ordinary words. */
 const SECRET_MIN_CHARS = 4;
 
+/** A key that begins with sk-. A name of hyphenated words has no digit; the lookahead is bounded, so that no text makes it slow. */
+export const SK_KEY =
+  /(?<![A-Za-z0-9])sk-(?:(?:proj|svcacct|admin)-|(?=[A-Za-z0-9_-]{0,80}\d))[A-Za-z0-9_-]{20,}|sk-[A-Za-z0-9]{20,}/;
+
 /** What credentials of well-known services look like, the more exact before the more general. */
 const SHAPES: readonly (readonly [name: string, shape: RegExp])[] = [
   ["anthropic", /sk-ant-[A-Za-z0-9_-]{16,}/g],
-  // A name of hyphenated words has no digit; the lookahead is bounded, so that no text makes it slow.
-  [
-    "openai",
-    /(?<![A-Za-z0-9])sk-(?:(?:proj|svcacct|admin)-|(?=[A-Za-z0-9_-]{0,80}\d))[A-Za-z0-9_-]{20,}|sk-[A-Za-z0-9]{20,}/g,
-  ],
+  ["openai", new RegExp(SK_KEY, "g")],
   ["github", /gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{30,}/g],
   ["gitlab", /glpat-[A-Za-z0-9_-]{16,}/g],
   ["aws", /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g],

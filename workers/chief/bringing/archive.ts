@@ -13,7 +13,7 @@ export type Unpacked = {
 
 const KEPT = /\.(md|txt|json|jsonl|ya?ml|csv|svg)$/i;
 const ARCHIVES = /\.(zip|tar|tgz|gz|bz2|xz|7z|rar|jar|whl|skill)$/i;
-/** What a ZIP archive begins with, whatever its name says ("Local file header" of APPNOTE.TXT). */
+/** What a ZIP archive begins with, whatever its name says ("Local file header", https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT). */
 const PACKED = [0x50, 0x4b, 0x03, 0x04];
 /** Of scripts nothing is run; they are not brought along either. */
 const SCRIPTS = /\.(sh|bash|zsh|ps1|bat|cmd|py|rb|pl|js|mjs|cjs|ts|php|lua)$/i;

@@ -1,4 +1,4 @@
-import { checkPublic } from "../../agent/addresses.ts";
+import { checkPublic, undotted } from "../../agent/addresses.ts";
 import type { Outside } from "../../outside.ts";
 import { bytesUpTo } from "../../wire/pieces.ts";
 import { ARCHIVE_MAX_BYTES } from "./limits.ts";
@@ -47,7 +47,7 @@ function checkedAddress(text: string, ownHost: string, base?: URL): URL {
 
 /** Its own name, everything below it, and the addresses that Workers have besides. */
 const isOwn = (hostname: string, ownHost: string): boolean => {
-  const plain = hostname.replace(/\.+$/, "");
+  const plain = undotted(hostname);
   return plain === ownHost || plain.endsWith(`.${ownHost}`) || /(^|\.)workers\.dev$/.test(plain);
 };
 

@@ -1,3 +1,4 @@
+import { SK_KEY } from "../../agent/http/scrub.ts";
 import { linesOfAttack } from "../guard/guard.ts";
 
 /** Something in a file that its owner has to see before they take it. */
@@ -12,10 +13,7 @@ export type ScanFinding = {
 /** What keys and tokens look like (each provider's own documentation of its prefix). */
 const SECRETS: readonly (readonly [what: string, shape: RegExp])[] = [
   ["a key of Anthropic", /sk-ant-[A-Za-z0-9_-]{10,}/],
-  [
-    "a key that begins with sk-",
-    /(?<![A-Za-z0-9])sk-(?:(?:proj|svcacct|admin)-|(?=[A-Za-z0-9_-]{0,80}\d))[A-Za-z0-9_-]{20,}|sk-[A-Za-z0-9]{20,}/,
-  ],
+  ["a key that begins with sk-", SK_KEY],
   ["a token of GitHub", /gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}/],
   ["a token of GitLab", /glpat-[A-Za-z0-9_-]{16,}/],
   ["a key of AWS", /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/],

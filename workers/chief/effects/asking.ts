@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Caller } from "../../caller.ts";
-import { responseOf } from "../../wire/answer.ts";
+import { askDirectly } from "../../wire/answer.ts";
 import type { Env } from "../env.ts";
 import type { AgentEffect } from "./store.ts";
 
@@ -29,18 +29,7 @@ const Decision = z.object({
 
 /** Asks as the person whose agents they are, by the path and the rules of every task. */
 export function agentGateOf({ GATE }: Pick<Env, "GATE">, person: Caller): GateOf {
-  const post = async (path: string, body: object): Promise<Response> =>
-    responseOf(
-      await GATE.answer(
-        {
-          method: "POST",
-          url: `https://chief.purser.invalid${path}`,
-          headers: { accept: "application/json", "content-type": "application/json" },
-          body: JSON.stringify(body),
-        },
-        person,
-      ),
-    );
+  const post = (path: string, body: object) => askDirectly(GATE, person, path, body);
   return {
     ask: async ({ id, agent, operation, description }) => {
       const answer = await post("/api/approve", {

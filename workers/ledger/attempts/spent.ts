@@ -11,7 +11,7 @@ export function addToSpent({ sql }: Books, attempt: AttemptRow, change: MonthCha
     return name === null ? [] : [[kind, name] as const];
   });
   const all = [["all", ""], ["model", attempt.model], ...named] as const;
-  // One statement for all of them: each costs as much again as the row that it writes.
+  // One statement for all of them: it runs twice for every call of a model.
   sql.all(
     `INSERT INTO spent (month, kind, name, day, settled_nano, reserved_nano, calls)
      VALUES ${all.map(() => "(?, ?, ?, ?, ?, ?, ?)").join(", ")}

@@ -7,14 +7,12 @@ export type FirstStep = (typeof FIRST_STEPS)[number];
 /** In this browser: the steps that are done, by name; every one of them once the list was closed. */
 const KEPT = "purser:begun";
 
-/** Null until somebody asks for it. */
+/** Null until one is noted. */
 const done = signal<ReadonlySet<string> | null>(null);
 
 /** The first steps that this browser's owner has done. */
-export const stepsDone = (): ReadonlySet<string> => {
-  done.value ??= new Set((localStorage.getItem(KEPT) ?? "").split(" "));
-  return done.value;
-};
+export const stepsDone = (): ReadonlySet<string> =>
+  done.value ?? new Set((localStorage.getItem(KEPT) ?? "").split(" "));
 
 /** Notes that they are done; once all are, nobody is reminded of them. */
 export function doneWith(...steps: readonly FirstStep[]): void {
