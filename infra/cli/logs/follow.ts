@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { z } from "zod";
 import type { Api, ApiAnswer } from "../../cloudflare/index.ts";
 import { jsonText } from "../../terminal/words.ts";
@@ -7,6 +8,9 @@ import { TailEvent } from "./event.ts";
 const PROTOCOL = "trace-v1";
 /** How long it is waited before a tail that broke off is begun again; as often as there are pauses. */
 const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000];
+
+/** How long the other end has to answer the end of a socket: one whose network has gone never does. */
+const CLOSE_WAIT_MS = 2_000;
 
 const STEP_MS = 500;
 
@@ -65,17 +69,15 @@ function isSafe(address: string): boolean {
   );
 }
 
-/** Until the socket has closed. @returns whether anything was said on it */
-async function listen(url: string, { tell, until }: Following, opened: () => void): Promise<boolean> {
+/** Until the socket has closed, or should have. @returns whether anything was said on it */
+async function listen(url: string, { tell, until, pause }: Following, opened: () => void): Promise<boolean> {
   const socket = new WebSocket(url, PROTOCOL);
   socket.binaryType = "arraybuffer";
   let heard = false;
-  const closed = new Promise<void>((resolve) => {
-    socket.addEventListener("close", () => resolve());
-    // What follows is the close; without a listener nobody would hear of either.
-    socket.addEventListener("error", () => resolve());
-  });
-  const close = () => socket.close();
+  const closed = new AbortController();
+  socket.addEventListener("close", () => closed.abort());
+  // What follows is the close; without a listener nobody would hear of either.
+  socket.addEventListener("error", () => closed.abort());
   socket.addEventListener("open", () => {
     socket.send(JSON.stringify({ debug: false }));
     opened();
@@ -88,10 +90,10 @@ async function listen(url: string, { tell, until }: Following, opened: () => voi
     heard = true;
     if (read.success) tell(read.data);
   });
-  until.addEventListener("abort", close);
-  if (until.aborted) close();
-  await closed;
-  until.removeEventListener("abort", close);
+  const over = AbortSignal.any([closed.signal, until]);
+  if (!over.aborted) await once(over, "abort");
+  socket.close();
+  await waitFor(CLOSE_WAIT_MS, closed.signal, pause);
   return heard;
 }
 

@@ -13,6 +13,7 @@ import { followLog, waitFor } from "./follow.ts";
 import { maskOf } from "./mask.ts";
 
 const DAY_SECONDS = 86_400;
+const ENDS_WITHIN_MS = 500;
 
 const spec = usage(
   "logs",
@@ -74,3 +75,5 @@ export const logs = command(spec, async (outside, flags, stack) => {
 });
 
 await start(import.meta, logs);
+// A socket that was not answered to its end would keep the process.
+if (import.meta.main) setTimeout(() => process.exit(), ENDS_WITHIN_MS).unref();

@@ -154,6 +154,13 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test("a socket whose other end has gone keeps nobody who wants to stop", async () => {
+    await tails.close();
+    tails = await openTails(true);
+    const { code } = await followed(["--worker", "edge"], () => isFollowed("edge"));
+    expect([code, tails.deleted]).toEqual([0, ["edge-1"]]);
+  });
+
   test("a socket that closes is followed by a new tail, and the old one is deleted", async () => {
     const { lines } = await followed(["--worker", "edge"], async (heard) => {
       await isFollowed("edge");

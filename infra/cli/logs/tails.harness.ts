@@ -30,8 +30,8 @@ export type Tails = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts one on a free port. */
-export async function openTails(): Promise<Tails> {
+/** Starts one on a free port. @param isDeaf answers no end of a socket, as when the network has gone */
+export async function openTails(isDeaf = false): Promise<Tails> {
   const [heard, begun, deleted]: [Heard[], string[], string[]] = [[], [], []];
   const refused = new Map<string, number>();
   const server = createServer(({ method, url = "" }, response) => {
@@ -58,8 +58,12 @@ export async function openTails(): Promise<Tails> {
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ${protocol}\r\n\r\n`,
     );
-    // A client that closes waits for the same word.
-    socket.on("data", (frame: Buffer) => (frame[0] === CLOSE_FRAME[0] ? socket.end(CLOSE_FRAME) : undefined));
+    // A client that closes waits for the same word. What it says comes in one piece or in several.
+    let came: Buffer = Buffer.alloc(0);
+    socket.on("data", (piece: Buffer) => {
+      came = afterTexts(Buffer.concat([came, piece]));
+      if (came[0] === CLOSE_FRAME[0] && !isDeaf) socket.end(CLOSE_FRAME);
+    });
     socket.on("error", () => socket.destroy());
     heard.push({ worker: url.slice(1), protocol, socket });
   });
@@ -85,6 +89,12 @@ export async function openTails(): Promise<Tails> {
       await once(server, "close");
     },
   };
+}
+
+/** What is left of a client's frames without the whole short texts at their beginning, each with a mask of four bytes. */
+function afterTexts(frames: Buffer): Buffer {
+  const bytes = 6 + ((frames[1] ?? 0) & 0x7f);
+  return frames[0] === TEXT_FRAME && frames.length >= bytes ? afterTexts(frames.subarray(bytes)) : frames;
 }
 
 /** A server's text is not masked. */
