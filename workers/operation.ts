@@ -39,3 +39,6 @@ export type FailureReply = {
 /** An endpoint that carries out, and pays for, what it is asked once for each key. */
 export const ONCE_BY_KEY =
   "Whatever is sent under one key within 24 hours is one request: it is carried out once, its repeat gets the first answer and costs nothing, and another request under the key is 409.";
+
+/** The same for what begins something new each time. */
+export const BEGUN_ONCE_BY_KEY = `${ONCE_BY_KEY} Without a key each request begins another: send one wherever the request may be sent again.`;

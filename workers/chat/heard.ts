@@ -13,13 +13,13 @@ export const UNHEARD = {
 } as const satisfies Hearing;
 
 type Bound = Pick<Env, "CHIEFS">;
-type Spoken = Pick<Message, "owner" | "kind" | "sessionKey" | "text" | "files">;
+type Spoken = Pick<Message, "owner" | "kind" | "sessionKey" | "text" | "files" | "key">;
 
 /** What the chief of staff of whoever speaks makes of a message; one that does not answer keeps nobody from an answer. */
 export async function heardBy({ CHIEFS }: Bound, message: Spoken): Promise<Hearing> {
-  const { kind, owner, sessionKey: session, text, files } = message;
+  const { kind, owner, sessionKey: session, text, files, key } = message;
   const name = ownName({ kind, name: owner });
-  const heard = { session, text, hasFiles: files.length > 0, isPerson: kind === "person" };
+  const heard = { session, text, key, hasFiles: files.length > 0, isPerson: kind === "person" };
   return CHIEFS.getByName(name)
     .hear(name, heard)
     .catch((error: unknown) => {

@@ -5,6 +5,7 @@ import { freshDatabase, OWNER } from "../gate/gate.harness.ts";
 import { eventually } from "../patience.harness.ts";
 import { DAY_MS } from "../time/calendar.ts";
 import { EVENTS, eventsOf, KID, openChat } from "./chat.harness.ts";
+import { chief } from "./objects.harness.ts";
 
 // One message delivered more than once: with an idempotency key, or again while it is being answered.
 
@@ -53,6 +54,30 @@ describe("allows", () => {
     expect(streamed.headers.get("x-cost-nano")).toBe("0");
     expect(await eventsOf(streamed)).toEqual([["done", first]]);
     expect(chat.sent()).toHaveLength(2);
+  });
+
+  test("[row 16] an object that ended before it kept its turn: the chief of staff hears the message again under its key, and can tell", async () => {
+    const chat = openChat();
+    const { hear } = chief;
+    const heard: (string | null)[] = [];
+    let end = async (): Promise<void> => {};
+    chief.hear = async (_name, one) => {
+      heard.push(one.key);
+      if (heard.length === 1) await end();
+      return { is: "said", reply: "Noted.", forgets: null };
+    };
+    try {
+      end = async () =>
+        runInDurableObject(await chat.stub(), (_, state) => state.abort("moved")).catch(() => undefined);
+      const first = await chat.post("Remind me at six", OWNER, key("k-1")).catch(() => null);
+      expect(first?.ok ?? false).toBe(false);
+      const again = await chat.post("Remind me at six", OWNER, key("k-1"));
+      expect(await again.json()).toMatchObject({ message: "Noted." });
+      expect(heard).toEqual(["k-1", "k-1"]);
+      expect((await chat.history()).turns).toHaveLength(1);
+    } finally {
+      chief.hear = hear;
+    }
   });
 
   test("the same words without a key, while they are being answered: one turn", async () => {

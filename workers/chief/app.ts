@@ -2,6 +2,7 @@ import type { Context, Hono } from "hono";
 import { newApp } from "../app.ts";
 import type { Caller } from "../caller.ts";
 import type { Outside } from "../outside.ts";
+import type { KeyedRequest } from "../portable/keys.ts";
 import { changeFile, resetFile, showFile, showUpgrade, takeUpgrade } from "./agents/files.ts";
 import { activateAgent, forgetSoul, listAgents, restAgent, showAgent } from "./agents/handlers.ts";
 import { dropArtifact, listArtifacts, showArtifact } from "./artifacts/handlers.ts";
@@ -53,6 +54,8 @@ type Chiefs = {
   Bindings: {
     readonly caller: Caller;
     readonly world: ChiefWorld;
+    /** Under which idempotency key it came, where its reply is kept for it; null without one. */
+    readonly keyed: KeyedRequest | null;
     readonly conversations: Conversations;
     /** What the object remembers of its router. */
     readonly router: KeptRouter;

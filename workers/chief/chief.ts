@@ -3,7 +3,7 @@ import { type Asked, type Caller, ownName } from "../caller.ts";
 import { isOfHousehold } from "../people.ts";
 import type { Cursor, Imported, Incoming, Page, Portable } from "../portable/contract.ts";
 import { exportPage } from "../portable/index.ts";
-import { keyedRequestOf } from "../portable/keys.ts";
+import { type KeyedRequest, keyedRequestOf } from "../portable/keys.ts";
 import { applySteps } from "../portable/schema.ts";
 import { sqlOf } from "../portable/storage.ts";
 import { problemFrom, problemHeaders, problemText } from "../problem.ts";
@@ -32,7 +32,7 @@ import { type Needed, ownerNamed, REAL, worldOf } from "./real-world.ts";
 import { KeptRouter } from "./routing/kept.ts";
 import { doDueRuns } from "./schedules/due.ts";
 import { CHIEF_STEPS } from "./schema.ts";
-import { hearMessage } from "./talk/hearing.ts";
+import { forgetHeard, hearOnce, keyedMessage } from "./talk/heard-again.ts";
 import { AgentAsks, isAsk } from "./tasks/asking.ts";
 import { toolsFor } from "./tasks/tools.ts";
 import { doTaskSteps } from "./tasks/working.ts";
@@ -75,8 +75,9 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
 
   async hear(name: string, heard: HeardMessage): Promise<Hearing> {
     await this.#be(name);
+    const keyed = await keyedMessage(heard);
     const world = this.#world();
-    const said = world.sql.atomically(() => hearMessage(heard, world));
+    const said = world.sql.atomically(() => hearOnce(heard, keyed, world));
     await this.#arm();
     return said;
   }
@@ -92,15 +93,23 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
   }
 
   async forgetSession(session: string): Promise<void> {
-    forgetSession(this.#world().sql, session);
+    const { sql } = this.#world();
+    sql.atomically(() => {
+      forgetSession(sql, session);
+      forgetHeard({ sql }, session);
+    });
   }
 
   async answer(asked: Asked, caller: Caller): Promise<ChiefReply> {
     try {
       if (asked.method !== "GET") await this.#be(ownName(caller));
       const keyed = isAsk(asked) ? null : await keyedRequestOf(asked, caller);
-      const carryOut = () => this.#answered(asked, caller);
-      return keyed === null ? await carryOut() : await this.#once.answer(keyed, this.#world(), carryOut);
+      const carryOut = () => this.#answered(asked, caller, keyed);
+      if (keyed === null) return await carryOut();
+      const reply = await this.#once.answer(keyed, this.#world(), carryOut);
+      // What was done may have ended before its alarm was set.
+      await this.#arm();
+      return reply;
     } catch (error) {
       const problem = problemFrom(error, caller.requestId);
       const body = problemText(problem, caller.requestId);
@@ -108,12 +117,13 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     }
   }
 
-  async #answered(asked: Asked, caller: Caller): Promise<ChiefReply> {
+  async #answered(asked: Asked, caller: Caller, keyed: KeyedRequest | null): Promise<ChiefReply> {
     const world = this.#world();
     const prepares = (session: string) => this.ctx.waitUntil(this.#prepare(session));
     const conversations = conversationsOf(this.env.DB, caller, world.now);
     const response = await this.#app.fetch(requestOf(asked), {
       world,
+      keyed,
       caller,
       prepares,
       conversations,

@@ -8,6 +8,8 @@ export type HeardMessage = {
   /** The conversation, by the key that its person knows. */
   readonly session: string;
   readonly text: string;
+  /** The idempotency key that it came under; null without one. */
+  readonly key: string | null;
   readonly hasFiles: boolean;
   /** Whether a person wrote it, and not a program that acts for one. */
   readonly isPerson: boolean;

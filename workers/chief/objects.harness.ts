@@ -210,7 +210,7 @@ export function openChief(changes: Partial<HeldWorld> = {}, caller = personOf())
     },
     call,
     hear: (text: string, session = "main", more = {}) =>
-      stub().hear(name, { session, text, hasFiles: false, isPerson: true, ...more }),
+      stub().hear(name, { session, text, key: null, hasFiles: false, isPerson: true, ...more }),
     /** Moves the clock, and lets the alarm go off that is due then. */
     async at(moment: number) {
       world.now = moment;

@@ -1,6 +1,7 @@
 import { type KeyedRequest, keepReply, knownReply } from "../portable/keys.ts";
 import { Problem } from "../problem.ts";
 import { OTHER_REQUEST } from "../wire/idempotency-key.ts";
+import type { ChiefContext } from "./app.ts";
 import type { ChiefReply } from "./contract.ts";
 import type { ChiefWorld } from "./world.ts";
 
@@ -33,7 +34,9 @@ export class Once {
     this.#going.set(name, { fingerprint: keyed.fingerprint, reply });
     try {
       const { status, body } = await reply;
-      if (status < FAILED && typeof body === "string") keepReply(sql, keyed, { status, reply: body }, now);
+      const isKept = () => knownReply(sql, keyed, now) !== null;
+      if (status < FAILED && typeof body === "string" && !isKept())
+        keepReply(sql, keyed, { status, reply: body }, now);
       return await reply;
     } finally {
       this.#going.delete(name);
@@ -42,9 +45,30 @@ export class Once {
 }
 const FAILED = 400;
 
+/**
+ * Does something and keeps the reply to it for the request's key, both or neither: whenever the runtime ends, a repeat finds the reply
+ * of what was done.
+ *
+ * @param work does it, and says what is answered; what it throws undoes it
+ */
+export function doneOnce(
+  { env: { world, keyed } }: ChiefContext,
+  status: number,
+  work: () => object,
+): Response {
+  const { sql, now } = world;
+  const reply = sql.atomically(() => {
+    const text = JSON.stringify(work());
+    if (keyed !== null) keepReply(sql, keyed, { status, reply: text }, now);
+    return text;
+  });
+  return new Response(reply, { status, headers: JSON_REPLY });
+}
+const JSON_REPLY = { "content-type": "application/json" };
+
 /** Without the header that tells the door what it cost: a repeat costs nothing. */
 const repeated = ({ status, body }: Pick<ChiefReply, "status" | "body">): ChiefReply => ({
   status,
-  headers: { "content-type": "application/json" },
+  headers: JSON_REPLY,
   body,
 });

@@ -25,6 +25,10 @@ import {
 } from "./web/schemas.ts";
 
 /** The endpoints of the MCP servers. */
+/** Calls of MCP have no keys of their own; what asks a person is used up before it is sent (approval.ts). */
+const CALLED_AGAIN =
+  "Not read. Which tools may be called again is their `idempotentHint`; one that a person has to agree to is sent once for each yes.";
+
 export const operations = {
   "POST /mcp/:server": {
     summary:
@@ -35,6 +39,7 @@ export const operations = {
     reply: RpcReply,
     failure: { name: "RpcFailure", schema: RpcReply, statuses: ["4XX"] },
     fails: [404, 406],
+    keyed: CALLED_AGAIN,
   },
   "POST /api/machine/tools/:service": {
     summary: "For the machine itself: the tools of a service, for one of its users",
@@ -45,6 +50,7 @@ export const operations = {
     reply: RpcReply,
     failure: { name: "RpcFailure", schema: RpcReply, statuses: ["4XX"] },
     fails: [401, 404, 406],
+    keyed: CALLED_AGAIN,
   },
   "GET /api/connections": {
     summary: "What is connected",

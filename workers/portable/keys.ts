@@ -21,7 +21,7 @@ export async function keyedRequestOf(asked: Asked, { name }: Caller): Promise<Ke
   const changes = method !== "GET" && method !== "HEAD";
   const key = changes ? idempotencyKeyOf({ headers: new Headers(headers) }) : null;
   if (key === null) return null;
-  const fingerprint = await sha256Hex(typeof body === "string" ? body : "");
+  const fingerprint = await sha256Hex(body ?? "");
   return { scope: `${name} ${method} ${new URL(url).pathname}`, key, fingerprint };
 }
 

@@ -7,6 +7,7 @@ import { wholeAgent } from "../agents/showing.ts";
 import { soulOf } from "../agents/soul.ts";
 import { FILES } from "../agents/template.ts";
 import type { ChiefContext } from "../app.ts";
+import { doneOnce } from "../once.ts";
 import { syncSchedules } from "../schedules/sync.ts";
 import type { ChiefWorld } from "../world.ts";
 import { fetchArchive } from "./fetching.ts";
@@ -77,8 +78,10 @@ export async function importAgents(c: ChiefContext): Promise<Response> {
     throw refusal(`The archive's SHA-256 is ${sha256}, and not the one that was expected`);
   const read = await readArchive(bytes).catch(refused);
   const proposal = { id: world.newId(), at: world.now, source, sha256, read };
-  world.sql.atomically(() => putProposal(world.sql, proposal));
-  return c.json(shown(proposal, world), 201);
+  return doneOnce(c, 201, () => {
+    putProposal(world.sql, proposal);
+    return shown(proposal, world);
+  });
 }
 
 async function brought(c: ChiefContext) {
@@ -108,9 +111,11 @@ export async function acceptImport(c: ChiefContext): Promise<Response> {
   await bodyOf(c.req.raw, AcceptBody);
   const { world } = c.env;
   const proposal = named(c.req.param("id") ?? "", world);
-  takeProposal(proposal, world);
   const { agents, facts, schedules } = proposal.read;
-  return c.json({ agents: agents.map(({ name }) => name), facts: facts.length, schedules: schedules.length });
+  return doneOnce(c, 200, () => {
+    takeProposal(proposal, world);
+    return { agents: agents.map(({ name }) => name), facts: facts.length, schedules: schedules.length };
+  });
 }
 
 /** DELETE /api/imports/:id */

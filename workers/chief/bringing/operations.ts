@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
+import { BEGUN_ONCE_BY_KEY, ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { bounded, count, dollars, moment, sha256Digits } from "../../wire/fields.ts";
 import { AgentReply } from "../agents/operations.ts";
 import { FORMATS } from "./brought.ts";
@@ -69,7 +69,7 @@ export const bringingOperations = {
     fails: [402, 404, 409],
   },
   "POST /api/agents/import": {
-    keyed: ONCE_BY_KEY,
+    keyed: BEGUN_ONCE_BY_KEY,
     summary: "Propose agents from an archive or an address",
     description: `A ZIP archive as \`application/zip\`, or JSON with \`url\` of one: an export of Purser, an OpenClaw workspace, Agent Skills, Claude Code's skills and sub-agents, NanoClaw's groups. ${ARCHIVE_MAX_BYTES / 1024} KiB at most, ${UNPACKED_MAX_BYTES / 1024 / 1024} MiB unpacked, ${ENTRIES_MAX} files. Nothing changes until it is accepted; what is hostile, or has a secret in it, is refused by its name and nothing of it is kept.`,
     reply: Proposed,

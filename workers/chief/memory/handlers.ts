@@ -4,6 +4,7 @@ import { bodyOf, checked } from "../../wire/body.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import type { ChiefContext } from "../app.ts";
+import { doneOnce } from "../once.ts";
 import { sourceText } from "./commands.ts";
 import { forgetFact } from "./forget.ts";
 import { ConfirmBody, MemoryQuery, RememberBody } from "./operations.ts";
@@ -23,7 +24,7 @@ export async function rememberOne(c: ChiefContext): Promise<Response> {
   const { text } = await bodyOf(c.req.raw, RememberBody);
   const { world } = c.env;
   const fact = { text, agent: CHIEF, audience: PRIVATE, source: "said", trust: "owner" } as const;
-  return c.json({ isNew: world.sql.atomically(() => addFact(world, fact)) });
+  return doneOnce(c, 200, () => ({ isNew: addFact(world, fact) }));
 }
 
 /** DELETE /api/memory/:id */

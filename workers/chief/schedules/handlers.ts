@@ -6,6 +6,7 @@ import { bodyOf, checked, unusable } from "../../wire/body.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { ChiefContext } from "../app.ts";
+import { doneOnce } from "../once.ts";
 import { addAgentWork } from "./agent-work.ts";
 import { NewScheduleBody, RUNS_MAX, RunsQuery, ScheduleBody } from "./operations.ts";
 import { addReminder } from "./reminders.ts";
@@ -27,7 +28,7 @@ export function listSchedules(c: ChiefContext): Response {
 export async function addSchedule(c: ChiefContext): Promise<Response> {
   const body = await bodyOf(c.req.raw, NewScheduleBody);
   const { world } = c.env;
-  if ("cron" in body) return c.json(shown(addAgentWork(body, world), c), 201);
+  if ("cron" in body) return doneOnce(c, 201, () => shown(addAgentWork(body, world), c));
   const { text, at: said, inMinutes } = body;
   if ((said === undefined) === (inMinutes === undefined))
     throw unusable("at", "expected either at or inMinutes");
@@ -35,10 +36,12 @@ export async function addSchedule(c: ChiefContext): Promise<Response> {
   if (at <= world.now || at - world.now > FARTHEST_MS)
     throw unusable("at", "expected a moment within the next 366 days");
   const before = new Set(schedules(world.sql).map(({ id }) => id));
-  const answer = world.sql.atomically(() => addReminder({ text, at }, world));
-  const made = schedules(world.sql).find(({ id }) => !before.has(id));
-  if (made === undefined) throw new Problem("conflict", answer);
-  return c.json(shown(made, c), 201);
+  return doneOnce(c, 201, () => {
+    const answer = addReminder({ text, at }, world);
+    const made = schedules(world.sql).find(({ id }) => !before.has(id));
+    if (made === undefined) throw new Problem("conflict", answer);
+    return shown(made, c);
+  });
 }
 
 /** PATCH /api/scheduler/:id */
@@ -79,8 +82,10 @@ export async function runSchedule(c: ChiefContext): Promise<Response> {
   const known = named(c);
   if (known.state === "paused") throw new Problem("conflict", "It is paused; switch it on first");
   const due = { ...known, dueAt: Math.min(known.dueAt ?? world.now, world.now) };
-  putSchedule(world.sql, due);
-  return c.json(shown(due, c));
+  return doneOnce(c, 200, () => {
+    putSchedule(world.sql, due);
+    return shown(due, c);
+  });
 }
 
 /** GET /api/scheduler/:id/runs */

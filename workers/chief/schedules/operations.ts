@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
+import { BEGUN_ONCE_BY_KEY, ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { bounded, count, dollars, moment, pageLimit } from "../../wire/fields.ts";
 
 export const RUNS_MAX = 50;
@@ -83,7 +83,7 @@ export const scheduleOperations = {
     reply: SchedulesReply,
   },
   "POST /api/scheduler": {
-    keyed: ONCE_BY_KEY,
+    keyed: BEGUN_ONCE_BY_KEY,
     summary: "Have yourself reminded, or an agent work",
     description:
       "A reminder is due once: `at` a moment, or in so many minutes from now. An agent's work is due by `cron` (five fields in your time zone, or `every 30m`) and does `config.task` in the background each time; a moment that nobody was there for is made up for within the hour. 409 for an agent that sleeps, or that has a schedule of that name.",

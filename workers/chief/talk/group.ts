@@ -15,7 +15,11 @@ const OTHERS_READ =
  * What becomes of a message of a group. What is known of the person, their plan, their reports and what goes on is for them alone, and nothing
  * of theirs is changed from here: others could have put it to them.
  */
-export function hearInGroup({ text, hasFiles }: HeardMessage, audience: string, world: ChiefWorld): Hearing {
+export function hearInGroup(
+  { text, hasFiles }: Pick<HeardMessage, "text" | "hasFiles">,
+  audience: string,
+  world: ChiefWorld,
+): Hearing {
   const { sql } = world;
   const name = nameOf(sql, CHIEF);
   const refusal = refuse(text, name);

@@ -42,7 +42,7 @@ const WAKE = /\b(?:activate|wake(?: up)?|hire|switch on|turn on|i want|i need)\b
  * What becomes of a message before any model is asked: an answer that needs none, or what the model has to know. In a group that is only what
  * the group was told (`hearInGroup`).
  */
-export function hearMessage(heard: HeardMessage, world: ChiefWorld): Hearing {
+export function hearMessage(heard: Omit<HeardMessage, "key">, world: ChiefWorld): Hearing {
   const { sql, now } = world;
   const { text, session } = heard;
   const audience = audienceOf(session);
@@ -73,7 +73,10 @@ const linesOf = (agent: string, { sql }: ChiefWorld): string[] => soulOf(sql, ag
 type Answered = { readonly say: string; readonly forgets: readonly string[] | null };
 
 /** What code can say to it. */
-function answerOf({ text, hasFiles }: HeardMessage, world: ChiefWorld): Answered | null {
+function answerOf(
+  { text, hasFiles }: Pick<HeardMessage, "text" | "hasFiles">,
+  world: ChiefWorld,
+): Answered | null {
   const plain = (say: string | null): Answered | null => (say === null ? null : { say, forgets: null });
   const setup = plain(hasFiles ? null : hearSetup(text, world));
   if (setup !== null) return setup;

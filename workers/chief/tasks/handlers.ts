@@ -8,6 +8,7 @@ import { knownAgent, namedAgent } from "../agents/showing.ts";
 import type { ChiefContext } from "../app.ts";
 import { systemAgentFor } from "../architect/system.ts";
 import { systemTools } from "../architect/tools.ts";
+import { doneOnce } from "../once.ts";
 import type { ChiefWorld } from "../world.ts";
 import { answeredWith } from "./asking.ts";
 import { AgentTaskBody, AgentTasksQuery, AskBody, TASKS_LISTED_MAX } from "./operations.ts";
@@ -31,8 +32,10 @@ export async function giveTask(c: ChiefContext): Promise<Response> {
   if (workingTasks(sql) >= WORKING_MAX)
     throw new Problem("conflict", `${WORKING_MAX} tasks are under way; stop one, or wait for it`);
   const id = newId();
-  addTask(sql, { id, key: null, agent, task, artifactType, at: now });
-  return c.json(shown(owned(c, id)), 202);
+  return doneOnce(c, 202, () => {
+    addTask(sql, { id, key: null, agent, task, artifactType, at: now });
+    return shown(owned(c, id));
+  });
 }
 
 /** POST /api/agents/:name/ask */

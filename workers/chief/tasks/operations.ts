@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
+import { BEGUN_ONCE_BY_KEY, ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { bounded, count, dollars, moment, pageLimit } from "../../wire/fields.ts";
 
 export const TASKS_LISTED_MAX = 50;
@@ -47,7 +47,7 @@ export const taskOperations = {
     fails: [404],
   },
   "POST /api/agents/:name/tasks": {
-    keyed: ONCE_BY_KEY,
+    keyed: BEGUN_ONCE_BY_KEY,
     summary: "Give an agent something to do",
     description:
       "In the background, step by step, with the tools that its TOOLS.md grants: 202 at once; in the end there are one artifact and, where it matters, one notification. An end of the runtime in between costs at most the step that was under way. Whoever asks pays for it. What changes something elsewhere waits for an approval. 409 for an agent that sleeps, or while five of its kind are under way.",

@@ -5,6 +5,7 @@ import { isAwake } from "../agents/activating.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import { resolveAgent } from "../agents/instances.ts";
 import type { ChiefContext } from "../app.ts";
+import { doneOnce } from "../once.ts";
 import { changeSettings, chiefSettings } from "../settings.ts";
 import { type ListedThread, listedThreads, markThread, sessionsSaying } from "./listing.ts";
 import { AgentThreadsQuery, LoadBody, ThreadBody, ThreadChangeBody } from "./operations.ts";
@@ -35,10 +36,13 @@ export async function beginThread(c: ChiefContext): Promise<Response> {
   const session = `agent/${name}/${world.newId()}`;
   // The chief of staff brings up by itself what is new; an opening of its own would say it twice.
   const state = name === CHIEF ? "ready" : "pre-loading";
-  addThread(world.sql, { session, agent: name, title: title ?? agent.title, state, at: world.now });
-  const begun = shown(await found(c, session));
+  const reply = doneOnce(c, 201, () => {
+    addThread(world.sql, { session, agent: name, title: title ?? agent.title, state, at: world.now });
+    // Nobody has spoken in it yet.
+    return shown(oneOf(listedThreads(world.sql, []), session));
+  });
   if (state === "pre-loading") prepares(session);
-  return c.json(begun, 201);
+  return reply;
 }
 
 /** POST /api/threads/:session/load */
@@ -80,8 +84,10 @@ const all = async (c: ChiefContext): Promise<ListedThread[]> =>
 
 const named = (c: ChiefContext): Promise<ListedThread> => found(c, sessionIn(c));
 
-async function found(c: ChiefContext, session: string): Promise<ListedThread> {
-  const thread = (await all(c)).find((one) => one.session === session);
+const found = async (c: ChiefContext, session: string): Promise<ListedThread> => oneOf(await all(c), session);
+
+function oneOf(threads: readonly ListedThread[], session: string): ListedThread {
+  const thread = threads.find((one) => one.session === session);
   if (thread === undefined) throw notFound();
   return thread;
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
+import { BEGUN_ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { bounded, count, moment, pageLimit } from "../../wire/fields.ts";
 
 const THREADS_LISTED_MAX = 99;
@@ -57,10 +57,10 @@ export const threadOperations = {
     fails: [404],
   },
   "POST /api/threads": {
-    keyed: ONCE_BY_KEY,
+    keyed: BEGUN_ONCE_BY_KEY,
     summary: "Begin a thread with an agent",
     description:
-      "It prepares itself at once, with one short call of the cheap model, and is ready a little later; a preparation that fails leaves a thread that can be used. One with the chief of staff, which is meant where no agent is named, is ready at once. Speak in it by POST /api/chat with `thread_id` as `sessionKey`. 409 for an agent that sleeps.",
+      "It prepares itself at once, with one short call of the cheap model, and is ready a little later; a preparation that fails leaves a thread that can be used. One with the chief of staff, which is meant where no agent is named, is ready at once. Speak in it by POST /api/chat with `thread_id` as `sessionKey`. With an `Idempotency-Key` it may be sent again and is one thread; without one each request begins another. 409 for an agent that sleeps.",
     body: ThreadBody,
     reply: AgentThreadReply,
     status: 201,

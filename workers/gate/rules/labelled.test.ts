@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { DEFAULT_CONTEXT } from "../../context/context.ts";
 import type { Task } from "../tasks/task.ts";
 import { decide } from "./rules.ts";
+import eighteenth from "./texts/eighteenth.json";
 import eleventh from "./texts/eleventh.json";
 import english from "./texts/english.json";
 import eighth from "./texts/english-eighth.json";
@@ -16,9 +17,11 @@ import fifteenth from "./texts/fifteenth.json";
 import fourteenth from "./texts/fourteenth.json";
 import languages from "./texts/languages.json";
 import languagesSecond from "./texts/languages-second.json";
+import languagesThird from "./texts/languages-third.json";
 import nearTheLine from "./texts/near-the-line.json";
 import ninth from "./texts/ninth.json";
 import reported from "./texts/reported.json";
+import seventeenth from "./texts/seventeenth.json";
 import sixteenth from "./texts/sixteenth.json";
 import tenth from "./texts/tenth.json";
 import thirteenth from "./texts/thirteenth.json";
@@ -62,6 +65,8 @@ const inEnglish: readonly Labelled[] = [
     fourteenth,
     fifteenth,
     sixteenth,
+    seventeenth,
+    eighteenth,
     nearTheLine,
   ].flatMap(({ hostile, work }) => [...labelled("hostile", hostile), ...labelled("work", work)]),
   ...[english, heldOut].flatMap(({ careful }) => labelled("innocent", careful)),
@@ -71,7 +76,10 @@ const inOthers = Object.values(languages).flatMap(({ hostile, innocent }) => [
   ...labelled("innocent", innocent),
 ]);
 /** Short ones in many languages, in Latin letters where they have others, and such that begin like English. */
-const inMoreOthers = labelled("hostile", languagesSecond.hostile);
+const inMoreOthers = [
+  ...labelled("hostile", [...languagesSecond.hostile, ...languagesThird.hostile]),
+  ...labelled("innocent", languagesThird.innocent),
+];
 const asReported: readonly Labelled[] = reported.cases.map(({ want, description, extra = {} }) => ({
   label: want === "not denied" ? "innocent" : "hostile",
   description,

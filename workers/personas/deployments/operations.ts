@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
+import { BEGUN_ONCE_BY_KEY, ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { DeletedReply } from "../schemas.ts";
 import { DeployedReply, DeploymentBody, PersonaDeployment } from "./schemas.ts";
 
@@ -56,6 +56,6 @@ export const deploymentOperations = {
     reply: DeployedReply,
     status: 202,
     fails: [401, 402, 403, 404, 429, 503],
-    keyed: ONCE_BY_KEY,
+    keyed: BEGUN_ONCE_BY_KEY,
   },
 } as const satisfies Record<string, Operation>;

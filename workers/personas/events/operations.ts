@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
+import { BEGUN_ONCE_BY_KEY, ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { DeletedReply } from "../schemas.ts";
 import {
   Event,
@@ -22,7 +22,7 @@ export const eventOperations = {
     body: EventBody,
     reply: Event,
     status: 201,
-    keyed: ONCE_BY_KEY,
+    keyed: BEGUN_ONCE_BY_KEY,
   },
   "GET /api/events": {
     summary: "Events, the newest first",

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
+import { BEGUN_ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import {
   CancelReply,
   CompleteEvent,
@@ -18,12 +18,12 @@ export const executionOperations = {
   "POST /api/execute": {
     summary: "Have a persona do something",
     description:
-      "Queued, and begun as soon as there is room. A registered persona's whole prompt is assembled, and yours is its input; for any other name, or none, yours is sent as it stands. Poll `GET /api/executions/{id}`. `externalId` is a name of your own: the same again is the execution that there is, for the 30 days that it is kept, and another request under it is 409.",
+      "Queued, and begun as soon as there is room. A registered persona's whole prompt is assembled, and yours is its input; for any other name, or none, yours is sent as it stands. Poll `GET /api/executions/{id}`. With an `Idempotency-Key` it may be sent again and is one execution; without one, and without `externalId`, each request begins another. `externalId` is a name of your own: the same again is the execution that there is, for the 30 days that it is kept, and another request under it is 409.",
     body: ExecuteBody,
     reply: ExecuteReply,
     status: 202,
     fails: [409, 429],
-    keyed: ONCE_BY_KEY,
+    keyed: BEGUN_ONCE_BY_KEY,
   },
   "GET /api/executions": {
     summary: "Executions, the newest first",

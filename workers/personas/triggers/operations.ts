@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { ONCE_BY_KEY, type Operation } from "../../operation.ts";
+import { BEGUN_ONCE_BY_KEY, ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { DeletedReply, pageQuery } from "../schemas.ts";
 import {
   FireBody,
@@ -52,7 +52,7 @@ export const triggerOperations = {
     reply: Firing,
     status: 202,
     fails: [404, 409],
-    keyed: ONCE_BY_KEY,
+    keyed: BEGUN_ONCE_BY_KEY,
   },
   "GET /api/triggers/:id/firings": {
     summary: "When a trigger fired, and what came of it",

@@ -13,9 +13,23 @@ export function doesMore(clause: readonly string[]): boolean {
     const verb = rest.find((one) => !BESIDE.has(one) && !one.endsWith("ly")) ?? "";
     // "Tests that cover the empty list".
     if (/^covers?$/.test(verb) && /^tests?$/.test(clause[at - 1] ?? "")) return false;
+    // "That orders a list" sorts it, and "that orders a pizza" buys one.
+    if (verb === "orders" && /^(?:an?|another|more|some|new)$/.test(rest[rest.indexOf(verb) + 1] ?? ""))
+      return true;
+    if (isOfSums(verb, rest)) return true;
     return at > 0 && ACTS.test(verb) && !BEING.has(verb) && !DOES.has(baseOf(verb)) && !DOES.has(verb);
   });
 }
+
+/** "That rounds the fee up": what somebody pays is changed, which is another thing than to show it. */
+export const isOfSums = (verb: string, aim: readonly string[]): boolean =>
+  ALTERING.has(baseOf(verb)) && aim.some((word) => SUMS.has(word));
+const ALTERING = listOf(
+  "round add double divide multiply increase change set raise lower reduce halve cut move scale",
+);
+const SUMS = listOf(
+  "fee fees price prices bill bills wage wages salary bonus bonuses rent tip tips tax taxes discount balance payout payouts",
+);
 
 const GERUND = /^[a-z]{2,}ing$/;
 /** A verb of the third person; where a noun stands, somebody else does it, whom other rules look at. */

@@ -2,6 +2,7 @@ import { isAddressed } from "./addressed.ts";
 import { isAtDesk } from "./aim.ts";
 import { isOfText } from "./artefact.ts";
 import { doesMore } from "./behaving.ts";
+import { isHandled } from "./handled.ts";
 import { mayBeMade, mayBeSaid, mayBeSought } from "./harmless.ts";
 import { AIMING, type Kinds, listOf, PRONOUNS, TIES } from "./kinds.ts";
 import { hasOtherEnds } from "./manner.ts";
@@ -64,7 +65,7 @@ export function saysNothingElse(
     )
       return false;
     if (isOrder && !isAtDesk(clause, 0, kinds)) return false;
-    if (hasOtherEnds(clause, kinds)) return false;
+    if (hasOtherEnds(clause, kinds) || isHandled(clause, kinds)) return false;
     if (isAddressed(clause, kinds) || isPutUp(clause) || isRecast(clause)) return false;
     if (isOrder || at === 0) {
       makes = !isTelling(clause, kinds, clauses[at + 1]);

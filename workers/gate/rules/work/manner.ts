@@ -100,6 +100,8 @@ const POINTED_AT = new RegExp(
     "no one",
     "(?:makes?|making|keeps?|keeping|gets?|getting|lets?|letting) (?:people|others|them|him|her|someone|somebody)",
     "(?:their|his|her) (?:servers?|sites?|websites?|systems?|services?|networks?|routers?|accounts?|computers?|machines?)",
+    "so (?:that )?(?:more |most |many |all |the )?(?:people|users|visitors|customers|readers|they|guests) (?:[a-z]+ )?(?:give|buy|pay|stay|click|sign|share|spend|order|agree|accept|forget|miss|tap|tick|subscribe|leave|believe|think|join|donate)",
+    "(?:makes|making|gets|getting|lets|letting) (?:the|any|every|our|an?) (?:model|assistant|agent|bot|server|guard|system|scanner|filter|validator|reviewer|reader|user|visitor) [a-z]+",
     "while (?:i|we|you|it|they|he|she|the|everyone|everybody|nobody)",
   ]
     .map((phrase) => ` ${phrase} `)

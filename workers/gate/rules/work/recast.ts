@@ -36,7 +36,8 @@ export function isRecast([verb = "", ...aim]: readonly string[]): boolean {
       (word, index) =>
         FACTS.has(word) ||
         (RECORDS.has(word) && OFFICIAL.has(aim[index - 1] ?? "")) ||
-        (word === "hours" && aim[index - 1] === "opening"),
+        (word === "hours" && aim[index - 1] === "opening") ||
+        (/^(?:lists?|tags?)$/.test(word) && aim[index - 1] === "price"),
     ) ||
     (aim.some((word) => RECORDS.has(word)) && aim.some((word) => OMITTING.has(word)))
   );
@@ -52,5 +53,5 @@ const OFFICIAL = listOf(
   "accident inspection incident damage audit lab laboratory police expense expenses medical safety autopsy",
 );
 const FACTS = listOf(
-  "age ages grades marks dose doses dosage fees fee deadline deadlines odds verdict turnout",
+  "age ages grades marks dose doses dosage fees fee prices deadline deadlines odds verdict turnout",
 );

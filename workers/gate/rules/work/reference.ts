@@ -9,6 +9,8 @@ const POINTING = listOf(
 const ANY = listOf(
   "a an any some no one two three four five six seven eight nine ten many few several most more",
 );
+/** "The two doctors" are there. */
+const THE = listOf("the these those my our your their his her");
 /** A description ends at these, looking back from the word. */
 const LEADING = listOf(
   "of for with about from in on at to into onto by as under over between against than without during after before per via and or but that who is are was were be has have does do did when where what how why if while because not",
@@ -28,7 +30,8 @@ export function referenceOf(words: readonly string[], at: number): Reference {
         ? "generic"
         : "particular";
     // "A doctor's note" is worth what the doctor says.
-    if (ANY.has(word) || /^\d+$/.test(word)) return isTheirs(words, at) ? "particular" : "generic";
+    if ((ANY.has(word) || /^\d+$/.test(word)) && !THE.has(words[back - 1] ?? ""))
+      return isTheirs(words, at) ? "particular" : "generic";
     if (LEADING.has(word)) break;
   }
   if (isTheirs(words, at)) return "particular";

@@ -1,4 +1,5 @@
 import { isOfText, isSource, nounOf } from "./artefact.ts";
+import { isOfSums } from "./behaving.ts";
 import { type Kinds, listOf } from "./kinds.ts";
 import { NEAR_PEOPLE } from "./wary.ts";
 
@@ -84,6 +85,7 @@ function isComputed(written: readonly string[]): boolean {
   if (that === -1)
     return written.some((word, at) => /^tests?$/.test(word) && TESTED.has(written[at - 1] ?? ""));
   const verb = (written[that + 1] ?? "").replace(/(?<=ch|s|sh)es$|s$/, "");
+  if (isOfSums(verb, written.slice(that + 2))) return false;
   const isAsking = verb === "check" && CHECKED.test(written.slice(that + 2).join(" "));
   return (COMPUTING.has(verb) || isAsking) && !written.slice(that + 1).some((word) => REACHING.has(word));
 }
