@@ -33,6 +33,8 @@ export type MachineStatus = {
     readonly at: number;
     /** How it is not as it was sealed, as a sentence's end; null where it is. */
     readonly fault: string | null;
+    /** The first day (UTC) that differs; null where nothing does, or where no restore explains it and nobody can accept it. */
+    readonly from: string | null;
   } | null;
   readonly offer: MachineOffer | null;
 };
@@ -42,7 +44,12 @@ export type MachineOffer = {
   readonly place: string;
   readonly monthUsd: string;
   readonly line: string;
-  readonly state: "waiting" | "agreed" | "refused";
+  /** Another region: the machine is made anew there. */
+  readonly isElsewhere: boolean;
+  /** The task whose question waits at the gate. */
+  readonly taskId: string;
+  /** `lapsed` = nobody answered while the question was open. */
+  readonly state: "waiting" | "agreed" | "refused" | "lapsed";
 };
 
 export type StartAnswer =

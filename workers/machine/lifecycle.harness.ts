@@ -16,7 +16,7 @@ import type { Plan } from "./plan.ts";
 import { readRow } from "./record.ts";
 import { hearMachine } from "./running.ts";
 import { MACHINE_STEPS } from "./schema.ts";
-import type { MachineWorld } from "./world.ts";
+import type { MachineWorld, OfferOutcome } from "./world.ts";
 
 // For this folder's tests in Node: the machine's rules with the ledger's own, a stand-in of Azure, and a clock that the tests hold.
 
@@ -58,8 +58,9 @@ export function openMachine(plan: Partial<Plan> = {}, budget: Partial<MonthBudge
   applySteps(sql, MACHINE_STEPS);
   const notices: Notice[] = [];
   const gate = {
-    says: "pending" as "approved" | "denied" | "pending" | "nothing",
+    says: "pending" as OfferOutcome | "nothing",
     asked: [] as [string, string][],
+    looked: [] as string[],
     finished: [] as string[],
   };
   const whole: Plan = { ...PLAN, ...plan };
@@ -78,7 +79,13 @@ export function openMachine(plan: Partial<Plan> = {}, budget: Partial<MonthBudge
       ask: async (id, description) => {
         gate.asked.push([id, description]);
         if (gate.says === "nothing") throw new Error("The gate answered 503.");
-        return gate.says;
+        return "pending";
+      },
+      look: async (id) => {
+        gate.looked.push(id);
+        if (gate.says === "nothing") throw new Error("The gate answered 503.");
+        const description = gate.asked.findLast(([asked]) => asked === id)?.[1] ?? "";
+        return { outcome: gate.says, description };
       },
       finish: async (id) => void gate.finished.push(id),
     },

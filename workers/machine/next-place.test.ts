@@ -13,7 +13,7 @@ const NEXT = {
   line: `npx pulumi config set purser:machinePlaces '["Standard_D2pls_v6@swedencentral"]' -s prod && npx pulumi up -s prod`,
   isElsewhere: false,
 };
-const OFFER = { place: NEXT.place, monthUsd: NEXT.monthUsd, line: NEXT.line };
+const OFFER = { ...NEXT, taskId: expect.stringMatching(/^machine-place-\d+$/) };
 
 /** A machine whose start finds no room, after Azure was asked for as long as it is. */
 async function withoutRoom(next: typeof NEXT | null = NEXT) {
@@ -42,7 +42,7 @@ describe("allows", () => {
     await machine.goOn(20 * MINUTE_MS);
     expect(offerOf(machine.world)).toEqual({ ...OFFER, state: "agreed" });
     expect(machine.gate.finished).toEqual([id]);
-    expect(new Set(machine.gate.asked.map(([task]) => task))).toEqual(new Set([id]));
+    expect([machine.gate.asked.length, new Set(machine.gate.looked)]).toEqual([1, new Set([id])]);
     expect(events(machine)).toEqual(["machine.failed", "machine.place"]);
     expect(machine.notices.at(-1)?.fields.detail).toContain(NEXT.line);
     expect([machine.state(), machine.azure.starts]).toEqual(["failed", 0]);
@@ -67,6 +67,18 @@ describe("allows", () => {
       "/api/tasks/machine-place-1/finish",
     ]);
   });
+
+  test("a yes that comes while it runs, as it does where a later start found room", async () => {
+    const machine = await withoutRoom();
+    await startMachine(machine.world, machine.held.now);
+    await machine.goOn(MINUTE_MS);
+    await machine.beat({ busy: true });
+    expect(machine.state()).toBe("up");
+    machine.gate.says = "approved";
+    await machine.busyFor(0.5);
+    expect([machine.state(), offerOf(machine.world)?.state]).toEqual(["up", "agreed"]);
+    expect(events(machine)).toEqual(["machine.failed", "machine.place"]);
+  });
 });
 
 describe("refuses", () => {
@@ -85,6 +97,25 @@ describe("refuses", () => {
     machine.held.now = NOON + 8 * DAY_MS;
     await machine.fail();
     expect([tasks(), offerOf(machine.world)?.state]).toEqual([2, "waiting"]);
+  });
+
+  test("to ask again by itself once nobody has answered: the next start that finds no room does", async () => {
+    const machine = await withoutRoom();
+    machine.gate.says = "lapsed";
+    await machine.goOn(3 * DAY_MS);
+    expect([machine.gate.asked.length, offerOf(machine.world)?.state]).toEqual([1, "lapsed"]);
+    machine.gate.says = "pending";
+    await machine.fail();
+    expect([machine.gate.asked.length, offerOf(machine.world)?.state]).toEqual([2, "waiting"]);
+    expect(events(machine)).not.toContain("machine.place");
+  });
+
+  test("to say that a question waits where it does not: the reason is how it was answered", async () => {
+    const machine = await withoutRoom();
+    machine.gate.says = "denied";
+    await machine.goOn(20 * MINUTE_MS);
+    await machine.fail();
+    expect(machine.row().reason).toContain("it was refused this week");
   });
 
   test("to ask where no other place fits the budget: the failure says what may be named", async () => {
@@ -127,6 +158,30 @@ describe("fails safe", () => {
     expect(offerOf(deployed)).toBeNull();
     await lookAtOffer(deployed, machine.held.now);
     expect([machine.row().offer_state, events(machine)]).toEqual([null, ["machine.failed"]]);
+  });
+
+  test("so does one with another price for the same place: the yes was to the price that was said", async () => {
+    const machine = await withoutRoom();
+    machine.gate.says = "approved";
+    const dearer = {
+      ...machine.world,
+      plan: { ...machine.world.plan, next: { ...NEXT, monthUsd: "$19.10" } },
+    };
+    await lookAtOffer(dearer, machine.held.now);
+    expect([machine.row().offer_state, events(machine)]).toEqual([null, ["machine.failed"]]);
+  });
+
+  test("a yes whose telling was cut short is told at the next look, under the same key", async () => {
+    const machine = await withoutRoom();
+    machine.gate.says = "approved";
+    const cut = { ...machine.world, tell: () => Promise.reject(new Error("gone")) };
+    await expect(lookAtOffer(cut, machine.held.now)).rejects.toThrow("gone");
+    expect(offerOf(machine.world)?.state).toBe("waiting");
+    await machine.goOn(20 * MINUTE_MS);
+    expect([events(machine), offerOf(machine.world)?.state]).toEqual([
+      ["machine.failed", "machine.place"],
+      "agreed",
+    ]);
   });
 
   test("one in another region is said to be made anew", async () => {

@@ -4,6 +4,7 @@ import { drain, endSession } from "./draining.ts";
 import { leftTodayMs } from "./hours.ts";
 import { ENDING_MS, IDLE_MS, LOST_MS, METER_MS } from "./limits.ts";
 import { aheadMs, report } from "./meter.ts";
+import { lookAtOffer } from "./next-place.ts";
 import { enter, readRow, writeRow } from "./record.ts";
 import { forgetSealsFrom, takeSeals } from "./seals/handed.ts";
 import { type MachineWorld, tellOfMachine } from "./world.ts";
@@ -51,6 +52,8 @@ export async function lookAfter(world: MachineWorld, now: number): Promise<void>
     );
     return endSession(world, now, "it was not heard of any more");
   }
+  // A question that is older than this session may be answered while it runs.
+  await lookAtOffer(world, now);
   const { level } = await report(world, now, aheadMs(world, now));
   if (level >= 3) return drain(world, now, "the month's money is used up");
   if (plan.profile === "hours") {

@@ -34,6 +34,8 @@ const Standing = z.object({
       through: z.nullable(z.string()),
       /** How it is not as it was sealed; null where it is. */
       fault: z.nullable(z.string()),
+      /** The first day that differs, from which on the record can be accepted; null where nothing does, or no restore explains it. */
+      from: z.nullable(z.string()),
     }),
   ),
   /** The next place, which the owner was asked for because Azure had no room; null where nothing was. */
@@ -44,7 +46,12 @@ const Standing = z.object({
       monthUsd: z.string(),
       /** What carries a yes out, on the owner's computer. */
       line: z.string(),
-      state: z.enum(["waiting", "agreed", "refused"]),
+      /** It is in another region, so the machine is made anew there. */
+      isElsewhere: z.boolean(),
+      /** The task whose question is among GET /api/approvals. */
+      taskId: z.string(),
+      /** `lapsed`: nobody answered within the day that the question was open. */
+      state: z.enum(["waiting", "agreed", "refused", "lapsed"]),
     }),
   ),
 });

@@ -30,7 +30,12 @@ export function machineStatusAt(sql: Sql, plan: Plan, now: number): MachineStatu
     record:
       row.record_at === null
         ? null
-        : { at: row.record_at, through: lastSealedDay(sql), fault: row.record_fault },
+        : {
+            at: row.record_at,
+            through: lastSealedDay(sql),
+            fault: row.record_fault,
+            from: row.record_from,
+          },
     offer: offerOf({ sql, plan }),
   };
 }

@@ -4,7 +4,7 @@ import { endStart } from "./draining.ts";
 import { leftTodayMs } from "./hours.ts";
 import { pollAfterMs, roomAfterMs, SESSION_MIN_MS, WAKE_MAX_MS, WORK_ENDS_AT_LEVEL } from "./limits.ts";
 import { report } from "./meter.ts";
-import { offerNextPlace } from "./next-place.ts";
+import { insteadOf, offerNextPlace } from "./next-place.ts";
 import { enter, readRow, writeRow } from "./record.ts";
 import { type MachineWorld, tellOfMachine } from "./world.ts";
 
@@ -99,11 +99,7 @@ async function askAgain(world: MachineWorld, tries: number, now: number): Promis
 
 async function noRoom(world: MachineWorld, now: number): Promise<void> {
   await offerNextPlace(world, now);
-  const instead =
-    world.plan.next === null
-      ? "purser:machinePlaces may name another place"
-      : `the next place is ${world.plan.next.place}, ${world.plan.next.monthUsd} a month: your approvals have the question`;
-  return giveUp(world, `Azure has no machine of this size there now; ${instead}`, now);
+  return giveUp(world, `Azure has no machine of this size there now; ${insteadOf(world)}`, now);
 }
 
 /** Nothing came of it. It is seen to that it costs nothing before it counts as failed. */

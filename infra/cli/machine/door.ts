@@ -24,6 +24,20 @@ const MachineReport = z.object({
   backupAt: moment,
   release: z.string().nullable(),
   restore: z.string().nullable(),
+  // A deployment of before these were said leaves them out.
+  record: z
+    .object({ through: z.string().nullable(), fault: z.string().nullable(), from: z.string().nullish() })
+    .nullable()
+    .default(null),
+  offer: z
+    .object({
+      place: z.string(),
+      monthUsd: z.string(),
+      line: z.string(),
+      state: z.enum(["waiting", "agreed", "refused", "lapsed"]),
+    })
+    .nullable()
+    .default(null),
 });
 /** How the machine stands, as the door says it. */
 export type MachineReport = z.infer<typeof MachineReport>;

@@ -20,6 +20,14 @@ const ASLEEP = {
   record: null,
   offer: null,
 };
+const OFFER = {
+  place: "a@b",
+  monthUsd: "$9.10",
+  line: "npx pulumi up",
+  isElsewhere: false,
+  taskId: "machine-place-1",
+  state: "waiting",
+};
 const env = {
   PURSER_URL: "https://purser.example.com",
   PURSER_TOKEN: "an admin's token",
@@ -56,6 +64,24 @@ describe("allows", () => {
     for (const said of ["asleep", "1.5 of 4 h", "12 h, $0.52", "2026-11-19T03:00:00.000Z"])
       expect(output).toContain(said);
     expect(headers[0]?.get("cf-access-client-secret")).toBe("a secret");
+  });
+
+  test.each([
+    [{ record: null }, "not handed in yet"],
+    [{ record: { at: ASLEEP.since, through: "2026-11-19", fault: null, from: null } }, "up to 2026-11-19"],
+    [
+      { record: { at: ASLEEP.since, through: null, fault: "a day is gone", from: "2026-11-02" } },
+      "a day is gone (after a restore: POST /api/machine/accept-record",
+    ],
+    [
+      { record: { at: ASLEEP.since, through: null, fault: "it was altered", from: null } },
+      "it was altered (no restore explains this)",
+    ],
+    [{ offer: OFFER }, "a@b, $9.10 a month at most: your approvals have the question"],
+    [{ offer: { ...OFFER, state: "agreed" } }, "agreed; deploy it: npx pulumi up"],
+  ])("status says of %j what it means for its owner", async (part, says) => {
+    const { code, output } = await door([[200, { ...ASLEEP, ...part }]]).run(["status"]);
+    expect([code, output]).toEqual([0, expect.stringContaining(says)]);
   });
 
   test("up: waits on the way, and says when it stops next [row 117]", async () => {

@@ -46,9 +46,32 @@ function lines(of: MachineReport, health: MachineHealth | null): string[][] {
     ["last heard of", of.heardAt ?? "never"],
     ["last backup", of.backupAt ?? "never"],
     ["release", of.release ?? "none yet"],
+    ["record of calls", recordIn(of)],
+    ...(of.offer === null ? [] : [["next place", offerIn(of.offer)]]),
     ...(of.restore === null ? [] : [["last restore", of.restore]]),
     ...(health === null ? [] : [["gateway", health.reachable ? "answers" : `silent: ${health.reason}`]]),
   ];
+}
+
+function recordIn({ record }: MachineReport): string {
+  if (record === null) return "not handed in yet";
+  const { fault, from, through } = record;
+  if (fault === null) return through === null ? "nothing sealed yet" : `as it was sealed, up to ${through}`;
+  const then =
+    from === null
+      ? "no restore explains this"
+      : "after a restore: POST /api/machine/accept-record, or the page";
+  return `not as it was sealed: ${fault} (${then})`;
+}
+
+function offerIn({ place, monthUsd, state, line }: NonNullable<MachineReport["offer"]>): string {
+  const stands = {
+    waiting: "your approvals have the question",
+    agreed: `agreed; deploy it: ${line}`,
+    refused: "refused",
+    lapsed: "nobody answered; the next start that finds no room asks again",
+  } as const;
+  return `${place}, ${monthUsd} a month at most: ${stands[state]}`;
 }
 
 /** Looks until the machine has come to rest. */

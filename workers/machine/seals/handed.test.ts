@@ -33,7 +33,12 @@ function open() {
 describe("allows", () => {
   test("each backup to add its days, and a machine that sleeps to be known by its last one [row 118]", async () => {
     const { hand, notices } = open();
-    expect(await hand(sealed("a", "b"))).toEqual({ at: NOON, through: "2026-11-02", fault: null });
+    expect(await hand(sealed("a", "b"))).toEqual({
+      at: NOON,
+      through: "2026-11-02",
+      fault: null,
+      from: null,
+    });
     expect(await hand(sealed("a", "b"))).toMatchObject({ fault: null });
     expect(await hand(sealed("a", "b", "c", "d"))).toMatchObject({ through: "2026-11-04", fault: null });
     expect(notices).toEqual([]);

@@ -26,11 +26,17 @@ export function Facts({ of }: { readonly of: MachineStanding }) {
         )}
       </Fact>
       <Fact name={words.backup}>{of.backupAt === null ? words.never : <When at={of.backupAt} />}</Fact>
+      <Fact name={words.record.name}>{recordIn(of.record)}</Fact>
       {of.restore && <Fact name={words.restore}>{of.restore}</Fact>}
       <Fact name={words.heard}>{of.heardAt === null ? words.never : <When at={of.heardAt} />}</Fact>
       <Fact name={words.release}>{of.release ?? words.noRelease}</Fact>
     </dl>
   );
+}
+
+function recordIn(record: MachineStanding["record"]): string {
+  if (record === null) return words.record.none;
+  return record.fault === null ? words.record.good(record.through) : words.record.bad;
 }
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ComponentChildren }) => (

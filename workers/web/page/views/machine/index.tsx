@@ -5,6 +5,8 @@ import { State } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { Buttons } from "./buttons.tsx";
 import { Facts } from "./facts.tsx";
+import { Offer } from "./offer.tsx";
+import { RecordFault } from "./record.tsx";
 import { type MachineStanding, machine } from "./standing.ts";
 import { words } from "./words.ts";
 
@@ -27,7 +29,7 @@ export default function Machine() {
     <>
       <h1>{words.heading}</h1>
       <ShownOf of={machine} lines={6}>
-        {(reply) => (reply.configured ? <Card of={reply} /> : <None />)}
+        {(reply) => (reply.configured ? <Whole of={reply} /> : <None />)}
       </ShownOf>
     </>
   );
@@ -38,6 +40,17 @@ const None = () => (
     <p>{words.none}</p>
     <p class="soft">{words.noneWhy}</p>
   </Empty>
+);
+
+/** What asks for a person stands first. */
+const Whole = ({ of }: { readonly of: MachineStanding }) => (
+  <div class="stack">
+    {of.record !== null && of.record.fault !== null && (
+      <RecordFault of={{ ...of.record, fault: of.record.fault }} />
+    )}
+    {of.offer !== null && <Offer of={of.offer} />}
+    <Card of={of} />
+  </div>
 );
 
 function Card({ of }: { readonly of: MachineStanding }) {
