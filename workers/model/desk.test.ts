@@ -68,7 +68,7 @@ describe("refuses", () => {
 
 describe("fails safe", () => {
   test("[row 120] without a list of people nobody pays", async () => {
-    const { payer } = payingWith(own, undefined);
+    const { payer } = payingWith(own, null);
     await expect(payer(OWNER)).rejects.toThrow();
   });
 });
