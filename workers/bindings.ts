@@ -92,8 +92,8 @@ export const ASKS_MODEL = {
   LEDGER: durable("Ledger", "ledger"),
   /** Keys that people of the household have brought: their work is paid with them. */
   MODEL_KEYS: durable("ModelKeys", "ledger"),
-  /** Addresses of the people who are no owners: the deployment's key is not theirs to use, unless an owner says so. */
-  HOUSEHOLD: json(),
+  /** What each person may do, by name: whose work the deployment's key is for, and whose it is not unless an owner says so. */
+  PEOPLE: json(),
   /** The provider itself, where calls with somebody's own key go: the gateway counts what the deployment's costs. */
   PROVIDER_URL: plainText(),
   /** Where model calls go: the provider, or the AI Gateway in front of it. */

@@ -6,7 +6,7 @@ import { GATEWAY_RATE } from "../../workers/model/gateway.ts";
 import type { LedgerBudget } from "../budget/index.ts";
 import type { Config } from "../config/index.ts";
 import type { BindingSources } from "../worker/bindings.ts";
-import { householdOf } from "../workers/people.ts";
+import { namedRolesOf } from "../workers/people.ts";
 
 /** How model calls leave the assistant. */
 export type ModelRoute = {
@@ -74,7 +74,7 @@ const sourcesOf = (
   baseUrl: string,
   token?: pulumi.Output<string>,
 ): ModelRoute["sources"] => ({
-  HOUSEHOLD: householdOf(config),
+  PEOPLE: namedRolesOf(config),
   PROVIDER_URL: config.modelBaseUrl,
   MODEL_BASE_URL: baseUrl,
   AI_GATEWAY_TOKEN: token,

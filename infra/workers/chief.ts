@@ -6,7 +6,6 @@ import type { ModelRoute } from "../gateway/index.ts";
 import type { Bound } from "../worker/bindings.ts";
 import { Worker } from "../worker/index.ts";
 import { type Needs, scriptOf } from "./needs.ts";
-import { namedRolesOf } from "./people.ts";
 
 /** The chief of staff and the specialists. */
 export function declareChief(
@@ -19,7 +18,6 @@ export function declareChief(
   const sources = {
     DB: storage.database,
     FETCH_HOSTS: config.fetchHosts,
-    PEOPLE: namedRolesOf(config),
     TIME_ZONE: config.timeZone,
     CONFIGURATION: shownConfig(config),
     ...model.sources,

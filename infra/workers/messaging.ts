@@ -6,7 +6,7 @@ import { Worker } from "../worker/index.ts";
 import { countersOf } from "./counters.ts";
 import { mailOf } from "./mail.ts";
 import { scriptOf } from "./needs.ts";
-import { householdOf, namedRolesOf } from "./people.ts";
+import { namedRolesOf } from "./people.ts";
 
 /** Conversations and answers in people's own messengers. */
 export function declareMessaging(
@@ -23,7 +23,6 @@ export function declareMessaging(
     TELEGRAM_TOKEN: config.telegramToken,
     // Voice notes come by Telegram alone.
     AI: config.telegramToken === undefined ? undefined : ("bound" as const),
-    HOUSEHOLD: householdOf(config),
     MAIL: mailOf(config),
     MAIL_ADDRESS: config.mailAddress ?? "",
     SLACK_TOKEN: config.slackToken,

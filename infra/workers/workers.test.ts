@@ -121,8 +121,9 @@ describe("allows", () => {
     });
     expect(json("notices", "PEOPLE")).toEqual(names);
     // The deployment's key is not a member's to use by changing the profile.
-    for (const worker of ["gate", "ledger", "messaging", "chief"])
-      expect(json(worker, "HOUSEHOLD"), worker).toEqual(["b@example.org", "b+work@example.org"]);
+    for (const worker of ["gate", "chat", "chief", "personas", "runtime"])
+      expect(json(worker, "PEOPLE"), worker).toEqual(json("messaging", "PEOPLE"));
+    expect(json("ledger", "HOUSEHOLD")).toEqual(["b@example.org", "b+work@example.org"]);
   });
 
   test("[row 145] the gate's, without the hashes of tokens", async () => {
@@ -151,7 +152,7 @@ describe("allows", () => {
         className: "ModelKeys",
         scriptName: "purser-dev-ledger",
       },
-      HOUSEHOLD: { type: "json", json: "[]" },
+      PEOPLE: { type: "json", json: '{"owner@example.com":"admin"}' },
       PROVIDER_URL: { type: "plain_text", text: "https://api.anthropic.com" },
       MODELS: {
         type: "json",

@@ -2,7 +2,8 @@ import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
 import type { GatewayEnv, GatewayParts } from "./app.ts";
-import { KEY_DAYS_MAX, KEY_ROLES, keyIn, newKey } from "./key.ts";
+import { openedBy } from "./household.ts";
+import { DEPLOYED, KEY_DAYS_MAX, KEY_ROLES, newKey } from "./key.ts";
 import { problem, unauthorized } from "./problem.ts";
 import { canonical } from "./upstreams.ts";
 
@@ -25,7 +26,10 @@ const newKeyBody = z.strictObject({
   role: z.enum(KEY_ROLES),
   servers: words.default(["*"]),
   tools: words.default(["*"]),
-  scopes: words.default([]),
+  // Of a deploy's own keys nobody is asked whether their person is of the household.
+  scopes: words
+    .refine((all) => !all.includes(DEPLOYED), `${DEPLOYED} is of keys that a deploy makes`)
+    .default([]),
   expiresAt: z.iso.datetime(),
 });
 const credentialBody = z.strictObject({ email, secret: z.string().min(1).max(8_192) });
@@ -37,12 +41,13 @@ type AdminEnv = { Variables: GatewayEnv["Variables"] & { readonly person: string
  * `DELETE /admin/keys/:id?email=`, `GET /admin/credentials?email=`, `PUT` and `DELETE /admin/credentials/:server`. A key's text
  * is in the one answer that makes it; a credential is in none.
  */
-export function adminRoutes({ keys, credentials, now, random }: GatewayParts): Hono<AdminEnv> {
+export function adminRoutes(parts: GatewayParts): Hono<AdminEnv> {
+  const { keys, credentials, now, random } = parts;
   const app = new Hono<AdminEnv>();
   app.use(async (c, next) => {
-    const text = keyIn(c.req.header("authorization"));
-    const key = text === null ? null : await keys.find(text);
-    if (key?.role !== "admin") return unauthorized(c.get("requestId"));
+    const key = await openedBy(parts, c.req.header("authorization"), c.get("requestId"));
+    if (key instanceof Response) return key;
+    if (key.role !== "admin") return unauthorized(c.get("requestId"));
     if (
       Number(c.req.header("content-length") ?? 0) > BODY_MAX_BYTES ||
       c.req.header("transfer-encoding") !== undefined

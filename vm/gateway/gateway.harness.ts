@@ -81,6 +81,7 @@ export async function openTestGateway(
       logged.push(JSON.stringify({ what: "audit", error: String(error) })),
     ),
     keys,
+    household: { has: async () => true },
     credentials,
     upstreams,
     now,

@@ -3,8 +3,9 @@ import { z } from "zod";
 import type { GatewayEnv, GatewayParts } from "./app.ts";
 import type { Audit } from "./audit.ts";
 import { forwardCall, headersBack, readUpTo, TooLarge } from "./forward.ts";
+import { openedBy } from "./household.ts";
 import { identityHeaders } from "./identity.ts";
-import { EDGE_KEY, keyIn } from "./key.ts";
+import { DEPLOYED, EDGE_KEY } from "./key.ts";
 import { type GatewayKey, withUser } from "./key-store.ts";
 import { Gauge, JOURNALS_CONCURRENT_MAX, REQUEST_MAX_BYTES, RESPONSE_MAX_BYTES } from "./limits.ts";
 import { problem, unauthorized } from "./problem.ts";
@@ -17,7 +18,7 @@ const email = z.email().max(254);
 
 /** The owner's own key, and the edge's: both ask for whoever they name. */
 const mayAsk = ({ role, scopes, name }: GatewayKey): boolean =>
-  role === "admin" || (name === EDGE_KEY && scopes.includes("deployed"));
+  role === "admin" || (name === EDGE_KEY && scopes.includes(DEPLOYED));
 
 /**
  * `POST /journals?email=`: what the edge and the owner's commands ask of one person's journal on this machine
@@ -31,9 +32,9 @@ export function journalsRoute(parts: GatewayParts): Hono<GatewayEnv> {
 
   app.post("/", async (c) => {
     const requestId = c.get("requestId");
-    const text = keyIn(c.req.header("authorization"));
-    const key = text === null ? null : await parts.keys.find(text);
-    if (key === null || !mayAsk(key)) return unauthorized(requestId);
+    const key = await openedBy(parts, c.req.header("authorization"), requestId);
+    if (key instanceof Response) return key;
+    if (!mayAsk(key)) return unauthorized(requestId);
     const upstream = parts.upstreams.get(JOURNAL_SERVER);
     if (upstream === undefined)
       return problem(404, "unknown_server", `There is no server ${JOURNAL_SERVER} here.`, requestId);

@@ -9,6 +9,9 @@ export const KEY_DAYS_MAX = 366;
 /** What the deploy calls the key by which the edge asks for journals, of whoever it asks for. */
 export const EDGE_KEY = "edge";
 
+/** The scope of the keys that a deploy makes (vm/postgres/deployed-keys.ts). */
+export const DEPLOYED = "deployed";
+
 const PREFIX = "psr_";
 const SECRET_BYTES = 32;
 /** Enough for a person to tell keys apart, too little to guess the rest from. */

@@ -4,6 +4,7 @@ import { errorNameOf } from "../service.ts";
 import { createGateway } from "./app.ts";
 import { Audit } from "./audit.ts";
 import { GatewayCredentials } from "./credential-store.ts";
+import { householdAtEdge } from "./household.ts";
 import { KeyStore } from "./key-store.ts";
 import { serveService } from "./service.ts";
 import { upstreamsIn } from "./upstreams.ts";
@@ -16,6 +17,7 @@ await serveService(
   ({ env, secret, database, now, stopping, log }) => {
     const vault = credentialKeys(secret("credential-keys"));
     const upstreams = upstreamsIn(setting(env, "PURSER_UPSTREAMS"));
+    const toolsKey = secret("tools-key");
     const audit = new Audit(database, (error) =>
       log({ level: "error", what: "audit", error: errorNameOf(error) }),
     );
@@ -23,10 +25,11 @@ await serveService(
       database,
       audit,
       keys: new KeyStore(database, now),
+      household: householdAtEdge({ database, upstreams, toolsKey, now, fetch }),
       credentials: new GatewayCredentials(database, vault, randomBytes),
       upstreams,
       identityKey: secret("identity-key"),
-      toolsKey: secret("tools-key"),
+      toolsKey,
       hosts: (env.PURSER_HOSTS ?? "").split(",").filter((name) => name !== ""),
       now,
       random: randomBytes,

@@ -2,8 +2,8 @@ import type { Context } from "hono";
 import type { GatewayEnv, GatewayParts } from "./app.ts";
 import type { Outcome } from "./audit.ts";
 import { forwardCall, headersBack, passOn, readUpTo, TooLarge } from "./forward.ts";
+import { openedBy } from "./household.ts";
 import { identityHeaders } from "./identity.ts";
-import { keyIn } from "./key.ts";
 import { emailOf, type GatewayKey } from "./key-store.ts";
 import {
   Buckets,
@@ -51,9 +51,9 @@ export function mcpHandler(parts: GatewayParts): Handler {
   return async (c) => {
     const requestId = c.get("requestId");
     const name = canonical(c.req.param("server") ?? "");
-    const text = keyIn(c.req.header("authorization"));
-    const key = text === null ? null : await parts.keys.find(text);
-    if (key === null || !isFor(key, name)) return unauthorized(requestId);
+    const key = await openedBy(parts, c.req.header("authorization"), requestId);
+    if (key instanceof Response) return key;
+    if (!isFor(key, name)) return unauthorized(requestId);
     const upstream = parts.upstreams.get(name);
     if (upstream === undefined)
       return problem(404, "unknown_server", `There is no server ${name} here.`, requestId);

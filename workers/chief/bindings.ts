@@ -24,8 +24,6 @@ export const bindings = {
   FETCH_HOSTS: json(),
   /** The stack's configuration by its keys, without secrets and people: what the architect reads (infra/config/shown.ts). */
   CONFIGURATION: json(),
-  /** What each person may do, by name: nothing is done by itself for whoever has left the household. */
-  PEOPLE: json(),
   /** The owner's IANA time zone, until they name another. */
   TIME_ZONE: plainText(),
   ...ASKS_MODEL,

@@ -70,7 +70,7 @@ export function openGate(options: Partial<GateSurroundings> = {}) {
     PRICE_DATES: {},
     LEDGER: env.LEDGER,
     MODEL_KEYS: env.MODEL_KEYS,
-    HOUSEHOLD: [],
+    PEOPLE: {},
     PROVIDER_URL: "https://model.test",
     LIVE: noPages,
     OUTBOX: outboxOf(async () => true),

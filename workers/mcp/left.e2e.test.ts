@@ -6,6 +6,7 @@ import { toolsKey } from "../../infra/machine/secrets.ts";
 import { openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../infra/offline/deployment.ts";
 import { callOf } from "../../vm/gateway/gateway.harness.ts";
+import { householdAtEdge } from "../../vm/gateway/household.ts";
 import { identityHeaders } from "../../vm/gateway/identity.ts";
 import { MachineOutside } from "../machine/outside.harness.ts";
 
@@ -75,6 +76,38 @@ const ways = () => {
   ]);
 };
 
+/** What the machine's gateway hears of her, whose keys the machine has itself. */
+const heardByMachine = () => {
+  const household = householdAtEdge({
+    database: {
+      transaction: (_, work) => work(async () => ({ rows: [{ email: ANNA } as never], count: 1 })),
+      close: async () => undefined,
+    },
+    upstreams: new Map([
+      [
+        "google-workspace",
+        {
+          name: "google-workspace",
+          url: "https://door/api/machine/tools/google",
+          credential: null,
+          at: "edge",
+        },
+      ],
+    ]),
+    toolsKey: toolsKey(outside.config.machineSecret),
+    now: () => new Date(),
+    fetch: async (url, init) => {
+      const reply = await here.send(new URL(String(url)).pathname, {
+        method: "POST",
+        body: new TextDecoder().decode(init?.body as Uint8Array),
+        headers: Object.fromEntries(new Headers(init?.headers)),
+      });
+      return new Response(await reply.text(), { status: reply.status });
+    },
+  });
+  return household.has({ user_id: "anna" } as never);
+};
+
 describe("allows", () => {
   test("a person of the household everything that their keys reach [row 116]", async () => {
     for (const client of ["local-cos-internal", "local-admin"])
@@ -87,6 +120,7 @@ describe("allows", () => {
     expect(stored.status).toBe(200);
     for (const [status, text] of await ways())
       expect([status, text]).toEqual([200, expect.not.stringContaining('"isError":true')]);
+    expect(await heardByMachine()).toBe(true);
   });
 });
 
@@ -97,6 +131,7 @@ describe("refuses", () => {
     reached = 0;
     for (const [status, text] of await ways())
       expect([status, text]).toEqual([403, expect.stringContaining("list of people")]);
+    expect(await heardByMachine()).toBe(false);
     expect(reached).toBe(0);
     expect((await setRule(ANNA)).status).toBe(400);
     expect((await setRule("owner@example.com")).status).toBe(200);

@@ -40,7 +40,6 @@ export const bindings = {
   LEDGER: ASKS_MODEL.LEDGER,
   /** Say whose voice notes the deployment pays for. */
   MODEL_KEYS: ASKS_MODEL.MODEL_KEYS,
-  HOUSEHOLD: ASKS_MODEL.HOUSEHOLD,
   /** Sends mail to people's own addresses; absent where the owner has named no address to send from. */
   MAIL: mailer(),
   /** Where that mail comes from, and where people write to; empty where there is none. */

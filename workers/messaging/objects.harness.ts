@@ -76,7 +76,6 @@ export class Messenger extends RealMessenger {
         CHAT_LIMIT: { limit: async () => ({ success: true }) },
         PAGE_URL: "https://purser.example.com",
         PEOPLE: { [PERSON]: "admin", [profileName(PERSON, "work")]: "admin", [MEMBER]: "personal" },
-        HOUSEHOLD: [MEMBER],
         MODEL_KEYS: {
           getByName: () => ({ payerOf: async () => world.payer }),
         } as unknown as Env["MODEL_KEYS"],

@@ -2,6 +2,7 @@ import type { ASKS_MODEL } from "../bindings.ts";
 import type { EnvOf } from "../env.ts";
 import type { Payer } from "../ledger/keys/contract.ts";
 import { OUTSIDE } from "../outside.ts";
+import { personOfClient, roleIn } from "../people.ts";
 import type { ModelDesk, Paying } from "./call.ts";
 import { modelsFrom } from "./choice.ts";
 import { pricesFor } from "./prices.ts";
@@ -28,20 +29,28 @@ export function deskOf(env: EnvOf<typeof ASKS_MODEL>): ModelDesk {
   };
 }
 
-type Payers = Pick<EnvOf<typeof ASKS_MODEL>, "HOUSEHOLD" | "MODEL_KEYS">;
+type Payers = Pick<EnvOf<typeof ASKS_MODEL>, "PEOPLE" | "MODEL_KEYS">;
 
 /**
- * Who pays for a person's work. Only people of the household may have a key of their own, so that nobody is asked about anybody else.
+ * Who pays for work in that name: the deployment for an owner and for a program or an agency, which only an owner lets in; a person of
+ * the household with their own key, unless an owner says otherwise; nobody for an address that the last deploy does not know.
  *
- * @param person by their address, in lower case
+ * @param name of whom the work is for, a person's in lower case
  */
-export async function payerOf({ HOUSEHOLD, MODEL_KEYS }: Payers, person: string): Promise<Payer> {
-  if (!(HOUSEHOLD as readonly string[]).includes(person)) return { is: "operator" };
-  return MODEL_KEYS.getByName("keys").payerOf(person);
+export async function payerOf({ PEOPLE, MODEL_KEYS }: Payers, name: string): Promise<Payer> {
+  const role = roleIn(PEOPLE, name);
+  if (role !== null && role !== "admin") return MODEL_KEYS.getByName("keys").payerOf(name);
+  if (role === "admin" || !name.includes("@")) return { is: "operator" };
+  return {
+    is: "none",
+    detail: `${name} is not on this deployment's list of people (any more), so nobody pays for this.`,
+  };
 }
 
 async function payerFrom(env: EnvOf<typeof ASKS_MODEL>, named: string): Promise<Paying> {
-  const person = named.toLowerCase();
+  const name = named.toLowerCase();
+  // A client that signed somebody in works with their money.
+  const person = personOfClient(name) ?? name;
   const payer = await payerOf(env, person);
   if (payer.is === "operator") return "deployment";
   if (payer.is === "none") return { none: payer.detail };

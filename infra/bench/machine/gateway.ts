@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DAY_MS } from "../../../policies/prices/time.ts";
-import { newKey } from "../../../vm/gateway/key.ts";
+import { DEPLOYED, newKey } from "../../../vm/gateway/key.ts";
 import { KeyStore } from "../../../vm/gateway/key-store.ts";
 import { SERVER_BURST } from "../../../vm/gateway/limits.ts";
 import { openDatabase } from "../../../vm/postgres/database.ts";
@@ -88,7 +88,8 @@ async function makeKeys(folder: string, count: number): Promise<readonly string[
   const expires = new Date(now().getTime() + DAY_MS);
   const wish = {
     role: "personal",
-    scopes: [],
+    // As of a deploy: the server behind knows no household.
+    scopes: [DEPLOYED],
     servers: ["*"],
     tools: [OWN_TOOL],
     expires_at: expires,

@@ -5,12 +5,14 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { DAY_MS } from "../../../policies/prices/time.ts";
+import { edgeServers } from "../../../vm/gateway/edge-servers.ts";
 import { findPostgres } from "../../../vm/postgres/binaries.ts";
 import { realCli } from "../../../vm/worker/installed.harness.ts";
 import { addLine, localEntry, MCP_SERVERS, workingServers } from "../../offline/claude-code.ts";
 import { type LocalFront, openLocalFront, openTestDeployment } from "../../offline/deployment.harness.ts";
 import type { Deployment } from "../../offline/deployment.ts";
 import { startLocalMachine } from "../../offline/machine/index.ts";
+import { localSecrets } from "../../offline/machine/secrets.ts";
 import { openOfflineModel } from "../../offline/model/model.ts";
 import type { ModelRequest } from "../../offline/model/request.ts";
 import { type OfflineServer, serveOfflineModel } from "../../offline/model/server.ts";
@@ -106,16 +108,28 @@ describe("allows", () => {
       // Short, since a socket lies in it, and one that Postgres' own account can enter.
       const folder = mkdtempSync("/tmp/purser-cli-");
       chmodSync(folder, 0o711);
-      const machine = await startLocalMachine(folder, 0, new Date()).catch((error: unknown) => {
+      const { machineSecret } = localSecrets(join(folder, "machine"), new Date());
+      const deployment = await openTestDeployment({ config: { machineSecret } });
+      const door = await openLocalFront(deployment);
+      const end = async () => {
+        door.close();
+        await deployment.close();
         rmSync(folder, { recursive: true, force: true });
-        throw error;
-      });
+      };
+      // Who is of the household is known at the door alone.
+      const upstreams = edgeServers(door.url);
+      const machine = await startLocalMachine(folder, 0, new Date(), upstreams).catch(
+        async (error: unknown) => {
+          await end();
+          throw error;
+        },
+      );
       try {
         const reply = await fetch(`${machine.url}/admin/keys`, {
           method: "POST",
           headers: { authorization: `Bearer ${readFileSync(machine.keyFile, "utf8").trim()}` },
           body: JSON.stringify({
-            email: "owner@localhost.localdomain",
+            email: "owner@example.com",
             name: "claude",
             role: "personal",
             expiresAt: new Date(Date.now() + DAY_MS).toISOString(),
@@ -128,7 +142,7 @@ describe("allows", () => {
         expect(await shell("claude mcp list")).toMatch(/journal: .*Connected/);
       } finally {
         await machine.stop();
-        rmSync(folder, { recursive: true, force: true });
+        await end();
       }
     },
   );

@@ -1,111 +1,18 @@
 import * as z from "zod/mini";
 import type { ServiceContext } from "../tools/service.ts";
 import { serverTool } from "../tools/tool.ts";
-import { agreed, askGoogle, pathPart } from "./ask.ts";
-import { eventBody, eventFields, eventMoment, GoogleEvent, shownGoogleEvent, When } from "./event.ts";
-
-const HOST = "https://www.googleapis.com/calendar/v3";
-const LISTED_MAX = 100;
-
-const CalendarId = z._default(z.string().check(z.maxLength(300)), "primary");
-const List = z.object({
-  calendar_id: CalendarId,
-  start: z.optional(When),
-  end: z.optional(When),
-  query: z.optional(z.string()),
-  limit: z._default(z.int().check(z.minimum(1), z.maximum(LISTED_MAX)), 25),
-  page_token: z.optional(z.string()),
-});
-
-async function list(given: z.infer<typeof List>, context: ServiceContext) {
-  const query = {
-    timeMin: eventMoment(given.start, false) ?? context.now.toISOString(),
-    timeMax: eventMoment(given.end, true),
-    q: given.query,
-    maxResults: given.limit,
-    pageToken: given.page_token,
-    singleEvents: true,
-    orderBy: "startTime",
-  };
-  const url = `${HOST}/calendars/${pathPart(given.calendar_id)}/events`;
-  const Found = z.object({
-    items: z._default(z.array(GoogleEvent), []),
-    nextPageToken: z.optional(z.string()),
-  });
-  const { items, nextPageToken } = z.parse(Found, await askGoogle({ part: "calendar", url, query }, context));
-  return { events: items.map(shownGoogleEvent), next_page_token: nextPageToken ?? null };
-}
-
-const Create = z.object({ calendar_id: CalendarId, ...eventFields });
-const Update = z.object({
-  calendar_id: CalendarId,
-  event_id: z.string(),
-  ...z.partial(z.object(eventFields)).shape,
-});
-
-const eventAt = (calendar: string, event?: string) =>
-  `${HOST}/calendars/${pathPart(calendar)}/events${event === undefined ? "" : `/${pathPart(event)}`}`;
-
-async function create(given: z.infer<typeof Create>, context: ServiceContext) {
-  const body = eventBody(given, context.timeZone);
-  const guests = given.attendees?.join(", ");
-  await agreed(
-    "calendar",
-    {
-      operation: "create_event",
-      description: `Create the event ${given.summary}, ${given.start} to ${given.end}${guests ? `, and invite ${guests}` : ""}`,
-      given,
-    },
-    context,
-  );
-  return shownGoogleEvent(
-    z.parse(
-      GoogleEvent,
-      await askGoogle({ part: "calendar", method: "POST", url: eventAt(given.calendar_id), body }, context),
-    ),
-  );
-}
-
-async function update(
-  { calendar_id: calendar, event_id: event, ...given }: z.infer<typeof Update>,
-  context: ServiceContext,
-) {
-  const body = eventBody(given, context.timeZone);
-  await agreed(
-    "calendar",
-    {
-      operation: "update_event",
-      description: `Change the event ${event}: ${Object.keys(body).join(", ")}`,
-      given: { calendar, event, body },
-    },
-    context,
-  );
-  return shownGoogleEvent(
-    z.parse(
-      GoogleEvent,
-      await askGoogle({ part: "calendar", method: "PATCH", url: eventAt(calendar, event), body }, context),
-    ),
-  );
-}
-
-const One = z.object({ calendar_id: CalendarId, event_id: z.string() });
-
-async function remove(
-  { calendar_id: calendar, event_id: event }: z.infer<typeof One>,
-  context: ServiceContext,
-) {
-  await agreed(
-    "calendar",
-    {
-      operation: "delete_event",
-      description: `Delete the event ${event} of the calendar ${calendar}`,
-      given: { calendar, event },
-    },
-    context,
-  );
-  await askGoogle({ part: "calendar", method: "DELETE", url: eventAt(calendar, event) }, context);
-  return { deleted: event };
-}
+import { askGoogle } from "./ask.ts";
+import { CALENDAR_HOST, eventMoment, When } from "./event.ts";
+import {
+  createEvent,
+  deleteEvent,
+  EventChange,
+  listEvents,
+  NewEvent,
+  updateEvent,
+  WhichEvent,
+  WhichEvents,
+} from "./events.ts";
 
 const Free = z.object({
   start: When,
@@ -118,7 +25,7 @@ const freebusy = ({ start, end, calendar_ids: ids }: z.infer<typeof Free>, conte
     {
       part: "freeBusy",
       method: "POST",
-      url: `${HOST}/freeBusy`,
+      url: `${CALENDAR_HOST}/freeBusy`,
       body: {
         timeMin: eventMoment(start, false),
         timeMax: eventMoment(end, true),
@@ -139,45 +46,45 @@ export const CALENDAR = [
     ...OUT,
     aliases: { list_calendars: () => ({}) },
     run: (_: object, context: ServiceContext) =>
-      askGoogle({ part: "calendarList", url: `${HOST}/users/me/calendarList` }, context),
+      askGoogle({ part: "calendarList", url: `${CALENDAR_HOST}/users/me/calendarList` }, context),
   }),
   serverTool({
     name: "events_list",
     title: "List events",
     description: "Events from `start` to `end` in their order; days for what lasts all day, both included.",
-    input: List,
+    input: WhichEvents,
     ...OUT,
     aliases: { list_events: (given) => given, get_events: (given) => given },
-    run: list,
+    run: listEvents,
   }),
   serverTool({
     name: "event_create",
     title: "Create an event",
     description:
       "Days for what lasts all day, both included, or times. Waits for a person's approval; then call it again with the same arguments.",
-    input: Create,
+    input: NewEvent,
     ...OUT,
     effect: "write",
     aliases: { create_event: (given) => given },
-    run: create,
+    run: createEvent,
   }),
   serverTool({
     name: "event_update",
     title: "Change an event",
     description: "Only what is given changes. Waits for a person's approval.",
-    input: Update,
+    input: EventChange,
     ...OUT,
     effect: "write",
-    run: update,
+    run: updateEvent,
   }),
   serverTool({
     name: "event_delete",
     title: "Delete an event",
     description: "Waits for a person's approval.",
-    input: One,
+    input: WhichEvent,
     ...OUT,
     effect: "final",
-    run: remove,
+    run: deleteEvent,
   }),
   serverTool({
     name: "freebusy",

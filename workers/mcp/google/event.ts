@@ -2,6 +2,8 @@ import * as z from "zod/mini";
 import { dayAfter, isDay } from "../../time/calendar.ts";
 import { ToolError } from "../tools/outcome.ts";
 
+export const CALENDAR_HOST = "https://www.googleapis.com/calendar/v3";
+
 const At = z.object({
   date: z.optional(z.string()),
   dateTime: z.optional(z.string()),
