@@ -68,6 +68,18 @@ describe.skipIf(postgres === null)("allows", () => {
     expect([...machine.logged, ...machine.gateway.logged].join("\n")).not.toContain("private-words");
   });
 
+  test("an item to be added to the plan in force, once, by a key that has the tool and by no other [row 118, 132]", async () => {
+    const { call } = await somebody("gina@example.com");
+    const { text: reader } = await machine.gateway.makeKey({ tools: ["get_*"] }, "gina@example.com");
+    const slot = { title: "Meet Ben", start_time: "2046-11-12T14:00:00Z", external_id: "slot-1" };
+    const refused = callOf("add_plan_item", slot);
+    const reply = await machine.gateway.post("/journal-db/mcp", refused, { key: reader, headers });
+    expect(await textIn(reply)).toContain("may not call that tool");
+    expect(await call("get_daily_plan", { date: "2046-11-12" })).toContain('"plan":null');
+    for (const isNew of [true, false])
+      expect(await call("add_plan_item", slot)).toContain(`"is_new":${isNew}`);
+  });
+
   test("16: a result above the cap is cut with a cursor, and its parts are the whole", async () => {
     const { call } = await somebody("dora@example.com");
     // Each character is two once it is JSON, and three where that is within JSON.

@@ -13,7 +13,7 @@ import { shownOf } from "./tools/tool.ts";
 // What a client keeps in its model's context all the time.
 
 /** Of all five and Purser's own together, for each role: below 12,000, with room for what comes. */
-const TOKENS_MAX = 11_200;
+const TOKENS_MAX = 11_500;
 /** Of English and JSON; the model's own count is a little less. */
 const CHARS_PER_TOKEN = 4;
 

@@ -89,6 +89,13 @@ describe("allows", () => {
     expect(marked.status).toBe(200);
     const after = await api("GET", "/api/plan?date=2046-11-13", undefined, person);
     expect(after.body).toMatchObject({ summary: { completion_rate_pct: 100 } });
+    const slot = { title: "Meet Ben", start_time: "2046-11-13T14:00:00Z", external_id: "slot-1" };
+    for (const is_new of [true, false])
+      expect((await callTool(client, "add_plan_item", slot)).body).toMatchObject({ version: 1, is_new });
+    const added = await api("GET", "/api/plan?date=2046-11-13", undefined, person);
+    expect(added.body).toMatchObject({
+      items: [{ title: "Write", resolution: expect.stringContaining("completed") }, { title: "Meet Ben" }],
+    });
   });
 
   test("a service once it is connected, with the person's own credential, and writes once a person agreed [row 116]", async () => {
@@ -128,8 +135,15 @@ describe("allows", () => {
     const client = await opened("journal", keyOf("cos_internal"));
     const names = (await client.listTools()).tools.map((tool) => tool.name);
     expect(names.every((one) => one.startsWith("get_") || one === "log_journal_entry")).toBe(true);
-    const refused = await callTool(client, "create_daily_plan", { plan_date: "2046-11-12", items: [] });
-    expect(refused).toMatchObject({ isError: true, body: { code: "not_for_this_key" } });
+    const day = { plan_date: "2046-11-12" };
+    for (const [tool, given] of [
+      ["create_daily_plan", { ...day, items: [] }],
+      ["add_plan_item", { ...day, title: "Run" }],
+    ] as const)
+      expect(await callTool(client, tool, given)).toMatchObject({
+        isError: true,
+        body: { code: "not_for_this_key" },
+      });
     // It is another person's journal, in which nothing is planned.
     expect((await callTool(client, "get_daily_plan", { date: "2046-11-12" })).body.plan).toBeNull();
     await expect(opened("garmin", keyOf("cos_internal"))).rejects.toThrow();

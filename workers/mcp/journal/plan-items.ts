@@ -2,7 +2,8 @@ import * as z from "zod/mini";
 import { putActual } from "./actuals.ts";
 import { noteJournalChange } from "./changes.ts";
 import { type JournalContext, journalZone, missing, OptionalWords, today } from "./context.ts";
-import { shownItem, Time } from "./plans.ts";
+import { Time } from "./new-item.ts";
+import { shownItem } from "./plans.ts";
 import { byId, type Rows } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
 

@@ -1,35 +1,18 @@
 import * as z from "zod/mini";
-import { DAY_MS } from "../../time/calendar.ts";
-import { ToolError } from "../tools/outcome.ts";
-import { minutesOver, nowIn } from "./compare.ts";
+import { nowIn } from "./compare.ts";
 import { Day, type JournalContext, journalZone, OptionalWords, Phrase, today } from "./context.ts";
+import { ITEMS_MAX, itemAt, NewItem } from "./new-item.ts";
 import { firstRow, type Rows } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
-import { clockOf, momentIn } from "./times.ts";
+import { clockOf } from "./times.ts";
 import { without } from "./without.ts";
-
-/** A day that has more is no plan. */
-const ITEMS_MAX = 100;
-const MINUTES_MAX = 24 * 60;
-
-export const Time = z.string().check(z.maxLength(40));
-const Item = z.object({
-  title: Phrase(300),
-  start_time: z.optional(z.nullable(Time)),
-  end_time: z.optional(z.nullable(Time)),
-  planned_minutes: z.optional(z.nullable(z.int().check(z.minimum(0), z.maximum(MINUTES_MAX)))),
-  category: z._default(Phrase(40), "other"),
-  item_type: z._default(Phrase(40), "task"),
-  priority: OptionalWords(40),
-  notes: OptionalWords(2_000),
-});
 
 export const NewPlan = z.object({
   plan_date: Day,
   source: z._default(Phrase(40), "daily_tracker"),
   time_budget: z.optional(z.record(z.string(), z.number())),
   notes: OptionalWords(4_000),
-  items: z.array(Item).check(z.maxLength(ITEMS_MAX)),
+  items: z.array(NewItem).check(z.maxLength(ITEMS_MAX)),
 });
 
 export type PlanWithItems = {
@@ -42,29 +25,10 @@ export function createPlan(given: z.infer<typeof NewPlan>, context: JournalConte
   return context.store.write(async (rows) => {
     const zone = await journalZone(rows, context);
     const { plan_date: date } = given;
-    const last = await firstRow(rows, "plans", {
-      where: [["plan_date", "=", date]],
-      order: [["version", "desc"]],
-    });
-    const active = await firstRow(rows, "plans", {
-      where: [
-        ["plan_date", "=", date],
-        ["status", "=", "active"],
-      ],
-    });
-    if (active) await rows.put("plans", { ...active, status: "superseded" });
-    const plan: JournalRow<"plans"> = {
-      id: context.newId(),
-      plan_date: date,
-      version: (last?.version ?? 0) + 1,
-      status: "active",
-      source: given.source,
-      time_budget: given.time_budget ?? {},
-      notes: given.notes ?? null,
-      created_at: context.now.toISOString(),
-    };
-    await rows.put("plans", plan);
-    const items = given.items.map((item, at) => itemOf(item, at, plan, zone, context));
+    const plan = await beginPlan(rows, given, context);
+    const items = given.items.map((item, position) =>
+      itemAt(item, { id: context.newId(), plan, position, zone, prefix: `items[${position}].` }),
+    );
     for (const item of items) await rows.put("plan_items", item);
     return {
       plan_id: plan.id,
@@ -77,45 +41,35 @@ export function createPlan(given: z.infer<typeof NewPlan>, context: JournalConte
   });
 }
 
-function itemOf(
-  item: z.infer<typeof Item>,
-  position: number,
-  plan: JournalRow<"plans">,
-  zone: string,
-  { newId }: JournalContext,
-): JournalRow<"plan_items"> {
-  const at = (text: string | null | undefined, field: string) =>
-    text ? momentIn(text, plan.plan_date, zone, `items[${position}].${field}`) : null;
-  const start = at(item.start_time, "start_time");
-  let end = at(item.end_time, "end_time");
-  // "23:00" to "00:30" ends on the next day.
-  if (start !== null && end !== null && end <= start && /^\d{1,2}:/.test(item.end_time ?? "")) end += DAY_MS;
-  const [startsAt, endsAt] = [start, end].map((moment) => moment && new Date(moment).toISOString());
-  refuseBackwards(start, end, position);
-  return {
-    id: newId(),
-    plan_id: plan.id,
-    position,
-    title: item.title,
-    starts_at: startsAt || null,
-    ends_at: endsAt || null,
-    planned_minutes: item.planned_minutes ?? minutesOver(startsAt || null, endsAt || null),
-    category: item.category,
-    item_type: item.item_type,
-    priority: item.priority ?? null,
-    status: "pending",
-    status_notes: null,
-    notes: item.notes ?? null,
-    replaced_by: null,
+/** The day's next version, in force and without items yet. */
+export async function beginPlan(
+  rows: Rows,
+  given: Pick<z.infer<typeof NewPlan>, "plan_date" | "source" | "time_budget" | "notes">,
+  context: JournalContext,
+): Promise<JournalRow<"plans">> {
+  const last = await firstRow(rows, "plans", {
+    where: [["plan_date", "=", given.plan_date]],
+    order: [["version", "desc"]],
+  });
+  const active = await firstRow(rows, "plans", {
+    where: [
+      ["plan_date", "=", given.plan_date],
+      ["status", "=", "active"],
+    ],
+  });
+  if (active) await rows.put("plans", { ...active, status: "superseded" });
+  const plan: JournalRow<"plans"> = {
+    id: context.newId(),
+    plan_date: given.plan_date,
+    version: (last?.version ?? 0) + 1,
+    status: "active",
+    source: given.source,
+    time_budget: given.time_budget ?? {},
+    notes: given.notes ?? null,
+    created_at: context.now.toISOString(),
   };
-}
-
-function refuseBackwards(start: number | null, end: number | null, position: number): void {
-  if (start === null || end === null || end > start) return;
-  throw new ToolError(
-    "invalid_arguments",
-    `Cannot use items[${position}].end_time: it is not after the item's start_time.`,
-  );
+  await rows.put("plans", plan);
+  return plan;
 }
 
 /** The day's plan of that version, or the one in force; null when there is none. */

@@ -1,13 +1,11 @@
 import { serverTool, type ToolServer } from "../tools/tool.ts";
-import { logActual, NewActual } from "./actuals.ts";
 import type { JournalContext } from "./context.ts";
 import { CUSTOM_TOOLS } from "./custom/tools.ts";
 import { JournalSettings, journalSettings, showDay, WhichWholeDay } from "./day.ts";
 import { entriesOn, logEntry, NewEntry, Search, search, WhichEntryDay } from "./entries.ts";
 import { Goal, listGoals, setGoal, WhichGoals } from "./goals.ts";
 import { HabitLog, logHabit, logMetric, Metric } from "./habits.ts";
-import { ItemChange, updateItem } from "./plan-items.ts";
-import { createPlan, NewPlan, showPlan, WhichPlan } from "./plans.ts";
+import { PLAN_TOOLS } from "./plan-tools.ts";
 import {
   Expense,
   listRecords,
@@ -19,7 +17,6 @@ import {
   Workout,
 } from "./records.ts";
 import { Deleted, deleteEntity, Restored, restoreEntity } from "./undo.ts";
-import { insights, planVersusActual, WhichComparison, WhichInsights } from "./versus.ts";
 
 const AGAIN = { effect: "write", isRepeatable: true } as const;
 const WRITE = { effect: "write" } as const;
@@ -31,57 +28,7 @@ export const JOURNAL: ToolServer<JournalContext> = {
   instructions:
     "One person's journal and daily plan. Times without an offset are in the person's time zone. A plan is what was meant, an actual is what was done; they are kept apart and compared by get_plan_vs_actual.",
   tools: [
-    serverTool({
-      name: "create_daily_plan",
-      title: "Plan a day",
-      description:
-        "Makes a new version of the day's plan, which replaces the one in force. Times such as 07:30 are of that day in the person's zone; an end before its start is on the next day.",
-      input: NewPlan,
-      ...WRITE,
-      run: createPlan,
-    }),
-    serverTool({
-      name: "get_daily_plan",
-      title: "Read a day's plan",
-      description:
-        "The plan in force (or that version) with times, what is done, and which item runs now and comes next. Today without a date.",
-      input: WhichPlan,
-      run: showPlan,
-    }),
-    serverTool({
-      name: "update_plan_item",
-      title: "Say what became of an item",
-      description:
-        "Sets an item's status; with `actual`, also writes down when it was done. `replaced` leaves the day's rate.",
-      input: ItemChange,
-      ...WRITE,
-      run: updateItem,
-    }),
-    serverTool({
-      name: "get_plan_vs_actual",
-      title: "Compare plan and actual",
-      description:
-        "Each item beside what was done of it, what was done unplanned, and the day's completion rate (null without items).",
-      input: WhichComparison,
-      run: planVersusActual,
-    }),
-    serverTool({
-      name: "get_planning_insights",
-      title: "Compare many days",
-      description:
-        "Plans and actuals from one day to another, counted by day, weekday, category or item_type.",
-      input: WhichInsights,
-      run: insights,
-    }),
-    serverTool({
-      name: "log_actual",
-      title: "Write down what was done",
-      description:
-        "With plan_item_id it belongs to that item: without an end the item has begun, with one it is completed.",
-      input: NewActual,
-      ...WRITE,
-      run: logActual,
-    }),
+    ...PLAN_TOOLS,
     serverTool({
       name: "get_day",
       title: "Read a day",
