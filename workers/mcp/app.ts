@@ -15,6 +15,7 @@ import { serveMachine } from "./for-machine/handlers.ts";
 import { moveJournal, showJournalHome } from "./journal-home.ts";
 import {
   acceptInvitation,
+  cancelSlot,
   forgetPeer,
   grantPeer,
   invitePeer,
@@ -56,6 +57,7 @@ export function createApp(): Hono<Mcp> {
   app.post("/api/peers/invitations", invitePeer);
   app.post("/api/peers/look", lookAtInvitation);
   app.post("/api/peers/:id/ask", askOnePeer);
+  app.post("/api/peers/:id/cancel", cancelSlot);
   app.put("/api/peers/:id/grant", grantPeer);
   app.delete("/api/peers/:id/grant", revokePeer);
   app.put("/api/peers/:id/artifacts/:name", shareArtifact);

@@ -9,6 +9,7 @@ import type { Env } from "./env.ts";
 import { GARMIN } from "./garmin/server.ts";
 import { GOOGLE } from "./google/server.ts";
 import { JOURNAL } from "./journal/server.ts";
+import { keepInNewPlan } from "./peers/meetings.ts";
 import { PEERS, type PeersToolContext } from "./peers/server.ts";
 import { PLACES } from "./places/server.ts";
 import { ruleFor } from "./rule.ts";
@@ -120,8 +121,7 @@ export async function callMounted(
   // What a program's key may not do by itself, its agents may not either.
   if (!isListed(servers, server) || !isListed(tools, tool))
     return failed("not_for_this_key", `The key ${caller.name} may not call ${tool} of ${server}.`);
-  if (server === "journal")
-    return env.JOURNALS.getByName(person).call(tool, given, caller.name, caller.requestId);
+  if (server === "journal") return callJournal(env, person, caller, tool, given);
   if (server === "peers") return runTool(PEERS, tool, given, { env, person, caller }, caller.requestId);
   if (server === "web") return runTool(WEB, tool, given, webContextOf(env, person, caller), caller.requestId);
   const context = contextOf(env, server, person, caller);
@@ -134,9 +134,25 @@ function refusedIn(error: unknown): ToolOutcome {
   return failed("not_for_this_key", error.message);
 }
 
+/** What was agreed with another household is in each new version of a plan, whoever makes it. */
+async function callJournal(
+  env: Env,
+  person: string,
+  { name, requestId }: Caller,
+  tool: string,
+  given: Arguments,
+) {
+  const outcome = await env.JOURNALS.getByName(person).call(tool, given, name, requestId);
+  if (tool === "create_daily_plan" && !outcome.isError)
+    await keepInNewPlan(String(given.plan_date), env, person, requestId).catch((error: unknown) => {
+      // The plan is made all the same, and the time stays taken for everybody who asks.
+      console.warn(JSON.stringify({ level: "warn", event: "meetings_not_kept", why: String(error) }));
+    });
+  return outcome;
+}
+
 function serveJournal(request: Request, env: Env, person: string, caller: Caller, shown: Shown) {
-  const journal = env.JOURNALS.getByName(person);
-  const call: Serving["call"] = (tool, given) => journal.call(tool, given, caller.name, caller.requestId);
+  const call: Serving["call"] = (tool, given) => callJournal(env, person, caller, tool, given);
   return serveTools(request, JOURNAL, { ...shown, call });
 }
 

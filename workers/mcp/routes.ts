@@ -39,6 +39,7 @@ export const routes: readonly Route[] = [
   { path: "/api/peers/:id", methods: { DELETE: OWNERS }, for: "people" },
   { path: "/api/peers/:id/grant", methods: { PUT: OWNERS, DELETE: OWNERS }, for: "people" },
   { path: "/api/peers/:id/artifacts/:name", methods: { PUT: OWNERS, DELETE: OWNERS }, for: "people" },
+  { path: "/api/peers/:id/cancel", methods: { POST: OWNERS }, for: "people" },
   { path: "/api/peers/:id/ask", methods: { POST: FOR_A_PERSON }, limit: "approve" },
   ...Object.values(PEER_PATHS).map(byPeer),
   { path: "/api/plan", methods: { GET: FOR_A_PERSON } },

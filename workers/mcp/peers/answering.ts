@@ -16,6 +16,7 @@ import {
 } from "./asked.ts";
 import { busyIn, lifeIn, slotsIn } from "./busy.ts";
 import type { PeerSlot } from "./contract.ts";
+import { keepMeeting } from "./meetings.ts";
 
 const SLOT_MAX_MS = 8 * HOUR_MS;
 
@@ -63,8 +64,12 @@ async function take(
 ): Promise<"waiting" | "accepted" | "declined"> {
   const peers = env.PEERS.getByName("peers");
   const state = await peers.askSlot(person, peer.id, slot);
-  if (state === "agreed") return "accepted";
-  if (busy.length > 0) return "declined";
+  const accepted = async () => {
+    await keepMeeting(slot, "them", { env, person, peer, requestId });
+    return "accepted" as const;
+  };
+  if (state === "agreed") return accepted();
+  if (state === "cancelled" || busy.length > 0) return "declined";
   if (state === "too_many")
     throw new ToolError("rate_limited", "The person was asked for enough times today; ask again tomorrow.");
   const caller: Caller = { kind: "program", name: `peer:${peer.id}`, role: "cos_internal", requestId };
@@ -73,7 +78,7 @@ async function take(
   try {
     await approve({
       operation: "accept_slot",
-      description: `${peer.name} (${peer.host}) asks to meet from ${from} to ${to}. A yes keeps that time taken for them; nothing is written into a calendar.`,
+      description: `${peer.name} (${peer.host}) asks to meet from ${from} to ${to}. A yes keeps that time taken for them and writes it into your plan.`,
       given: { peer: peer.id, from, to },
     });
   } catch (error) {
@@ -81,8 +86,7 @@ async function take(
     if (error instanceof ToolError && error.code === "denied") return "declined";
     throw error;
   }
-  await peers.agree(person, peer.id, slot);
-  return "accepted";
+  return accepted();
 }
 
 /** What of the granted labels is called, and when the rest is taken. */

@@ -16,6 +16,7 @@ import {
 } from "./asked.ts";
 import type { Other } from "./contract.ts";
 import type { PeerQuestion } from "./levels.ts";
+import { callOff, keepMeeting, type Meeting } from "./meetings.ts";
 import { PEER_PATHS } from "./paths.ts";
 import { keyFingerprint } from "./proof/identity.ts";
 import { ownIdentity } from "./proof/own-key.ts";
@@ -100,6 +101,8 @@ export async function askPeer<Q extends PeerQuestion>(
     const answer = answerIn(await sendToPeer(other, message, identity, reaching), question, other);
     await peers.became(ask, "answered");
     const { name, origin, publicKey } = other;
+    if ("want" in asked && asked.want === "accept_slot" && "slots" in answer)
+      await settle(asked, answer, { env, person, peer: { id: peer, name }, requestId: caller.requestId });
     return {
       peer: { id: peer, name, host: new URL(origin).host, fingerprint: await keyFingerprint(publicKey) },
       question,
@@ -110,6 +113,17 @@ export async function askPeer<Q extends PeerQuestion>(
     await peers.became(ask, error instanceof ToolError ? error.code : "failed");
     throw error;
   }
+}
+
+/** What they said of the very time that the person asked them for: it stands in this side's plan once they agree, and no longer than that. */
+async function settle(
+  asked: AskedOf<"availability">,
+  { slot: became }: AnswerTo<"availability">,
+  meeting: Meeting,
+): Promise<void> {
+  const slot = { from: Date.parse(asked.from), to: Date.parse(asked.to) };
+  if (became === "accepted") await keepMeeting(slot, "us", meeting);
+  else if (became !== null) await callOff(slot, meeting);
 }
 
 function answerIn(replied: unknown, question: PeerQuestion, { name }: Other): AnswerTo<PeerQuestion> {

@@ -17,9 +17,16 @@ export type Other = { readonly origin: string; readonly name: string; readonly p
 
 /** A text shared with one peer under a name. */
 export type SharedArtifact = { readonly name: string; readonly sharedAt: number };
-/** A time that a peer asked for; taken once its person has agreed. */
+/** A time that one household asked the other for; taken once the other's person has agreed. */
 export type PeerSlot = { readonly from: number; readonly to: number };
-export type AskedSlot = PeerSlot & { readonly agreedAt: number | null };
+export type AskedSlot = PeerSlot & {
+  readonly agreedAt: number | null;
+  readonly cancelledAt: number | null;
+  /** The item of the person's plan; null where it is in none. */
+  readonly planItem: string | null;
+};
+/** With whom it was agreed. */
+export type AgreedSlot = PeerSlot & { readonly peer: string; readonly name: string };
 
 /** One question that went over the wire, for both sides to see; never what was answered. */
 export type AskLine = {
@@ -94,7 +101,8 @@ export type ShownTicket = {
 
 export type PeerNews =
   | { readonly kind: "granted"; readonly level: TrustLevel; readonly until: number; readonly ticket: string }
-  | { readonly kind: "withdrawn" };
+  | { readonly kind: "withdrawn" }
+  | ({ readonly kind: "slot_cancelled" } & PeerSlot);
 
 export type NewPeer = {
   readonly id: string;
@@ -149,9 +157,17 @@ export interface PeersContract {
   artifacts(peer: string): Promise<readonly string[]>;
   artifact(peer: string, name: string): Promise<string | null>;
   /** Writes down that a slot is asked for; `too_many` where its person has been asked for enough of that peer's that day. */
-  askSlot(person: string, peer: string, slot: PeerSlot): Promise<"asked" | "agreed" | "too_many">;
-  /** The slot's person has agreed to it. */
-  agree(person: string, peer: string, slot: PeerSlot): Promise<void>;
-  /** What a person has agreed to in that time. */
-  slots(person: string, from: number, to: number): Promise<readonly PeerSlot[]>;
+  askSlot(
+    person: string,
+    peer: string,
+    slot: PeerSlot,
+  ): Promise<"asked" | "agreed" | "cancelled" | "too_many">;
+  /** Whoever was asked has agreed to it. */
+  agree(person: string, peer: string, slot: PeerSlot, askedBy: "us" | "them"): Promise<void>;
+  /** An agreed slot is not taken any more. Null where none of that time was agreed. */
+  cancel(person: string, peer: string, slot: PeerSlot): Promise<AskedSlot | null>;
+  /** Which item of the person's plan a slot is; null where it is in none. */
+  planned(person: string, peer: string, slot: PeerSlot, item: string | null): Promise<void>;
+  /** What is agreed with a person in that time. */
+  slots(person: string, from: number, to: number): Promise<readonly AgreedSlot[]>;
 }

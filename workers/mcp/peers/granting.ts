@@ -9,12 +9,13 @@ import { ToolError } from "../tools/outcome.ts";
 import type { Other, PeerGrant, PeerNews } from "./contract.ts";
 import { INVITATION_GOOD_MS, invitationCode, invitedBy } from "./invitation.ts";
 import { lineOf } from "./lines.ts";
+import { callOff } from "./meetings.ts";
 import { PEER_PATHS } from "./paths.ts";
 import { keyFingerprint } from "./proof/identity.ts";
 import { ownIdentity, peerKeys } from "./proof/own-key.ts";
 import { invitationFor, ticketFor } from "./proof/ticket.ts";
 import { sendToPeer } from "./reach.ts";
-import { CodeBody, InviteBody, PeerAcceptBody, PeerGrantBody } from "./schemas.ts";
+import { CodeBody, InviteBody, PeerAcceptBody, PeerGrantBody, SlotBody } from "./schemas.ts";
 
 type WithOutside = Env & { readonly outside: Outside };
 
@@ -97,7 +98,7 @@ async function granted(
 async function tell(env: WithOutside, person: string, peer: string, news: PeerNews): Promise<boolean> {
   const way = await peersOf(env).wayTo(person, peer);
   if (!way) return false;
-  const given = news.kind === "granted" ? { ...news, until: momentOf(news.until) } : news;
+  const given = onTheWire(news);
   try {
     const identity = await ownIdentity(person, env, way.keyId);
     await sendToPeer(way.other, { path: PEER_PATHS.news, grant: way.ticket, given }, identity, env.outside);
@@ -109,6 +110,13 @@ async function tell(env: WithOutside, person: string, peer: string, news: PeerNe
     );
     return false;
   }
+}
+
+function onTheWire(news: PeerNews): object {
+  if (news.kind === "granted") return { ...news, until: momentOf(news.until) };
+  return news.kind === "withdrawn"
+    ? news
+    : { kind: news.kind, from: momentOf(news.from), to: momentOf(news.to) };
 }
 
 function notPaired(error: unknown, { name }: Other): unknown {
@@ -144,6 +152,20 @@ export async function revokePeer(c: McpContext): Promise<Response> {
     peer: await lineOf(c.env, person, peer, c.env.outside.clock()),
     isDelivered: await tell(c.env, person, peer, { kind: "withdrawn" }),
   });
+}
+
+/** POST /api/peers/:id/cancel: calls an agreed time off; it leaves the plan here, and there once they hear of it. */
+export async function cancelSlot(c: McpContext): Promise<Response> {
+  const { env } = c;
+  const slot = await bodyOf(c.req.raw, SlotBody);
+  const [person, id] = [ownPerson(c), c.req.param("id") ?? ""];
+  const other = await peersOf(env).other(person, id);
+  if (!other) throw noSuchPeer();
+  const { requestId } = env.caller;
+  if (!(await callOff(slot, { env, person, peer: { id, name: other.name }, requestId })))
+    throw new Problem("not_found", "No such time is agreed with them; GET /api/peers lists those that are.");
+  const isDelivered = await tell(env, person, id, { kind: "slot_cancelled", ...slot });
+  return c.json({ peer: await lineOf(env, person, id, env.outside.clock()), isDelivered });
 }
 
 /** DELETE /api/peers/:id: forgets it with its grant, its log and what was shared with it. */

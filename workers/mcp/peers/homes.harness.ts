@@ -26,6 +26,19 @@ type Answered = {
   readonly headers: Headers;
   readonly body: ReturnType<typeof JSON.parse>;
 };
+type PlannedItem = Readonly<Record<"title" | "category" | "status" | "starts_at" | "ends_at", string>>;
+/** What a tool of the journal is called with, of the three that are called here. */
+type PlanCall = {
+  readonly [field in
+    | "date"
+    | "external_id"
+    | "item_id"
+    | "status"
+    | "title"
+    | "category"
+    | "start_time"
+    | "end_time"]?: string;
+};
 type Bend = (url: string, init: RequestInit) => Promise<Response | null>;
 
 /** One household. `objectCalls` counts every use of an object; `plan` and `calendar` may be out of order. */
@@ -34,7 +47,9 @@ export function openHome(name: string, byte: string, people: readonly string[] =
   const calls: string[] = [];
   const state = {
     calendar: "connected" as "connected" | "not" | "broken",
-    plan: "there" as "there" | "broken",
+    plan: "there" as "there" | "broken" | "unwritable",
+    /** What was written into the plan, by its key. */
+    items: new Map<string, PlannedItem>(),
     gate: "pending" as "pending" | "approved" | "denied",
     asked: [] as unknown[],
     sent: [] as { url: string; init: RequestInit }[],
@@ -72,7 +87,10 @@ export function openHome(name: string, byte: string, people: readonly string[] =
     PEERS: { getByName: () => counted("PEERS", peers) },
     JOURNALS: {
       getByName: () =>
-        counted("JOURNALS", { call: async (_: string, given: { date: string }) => planOn(given.date) }),
+        counted("JOURNALS", {
+          call: async (tool: string, given: PlanCall) =>
+            tool === "get_daily_plan" ? planOn(given.date ?? "") : written(given),
+        }),
     },
     CONNECTIONS: { getByName: () => counted("CONNECTIONS", connections) },
     GATE: { answer: async (asked: { body: string }) => gate(asked.body) },
@@ -83,7 +101,24 @@ export function openHome(name: string, byte: string, people: readonly string[] =
     TIME_ZONE: "Europe/Berlin",
     outside,
   });
-  /** The plan of every day: one item of each of two categories. */
+  /** An item that is added, or what became of one. */
+  function written({ external_id, item_id, status, title, category, start_time, end_time }: PlanCall) {
+    if (state.plan !== "there")
+      return { isError: true, text: JSON.stringify({ code: "unavailable", message: "x" }) };
+    if (external_id !== undefined)
+      state.items.set(`item-${external_id}`, {
+        title: title ?? "",
+        category: category ?? "",
+        status: state.items.get(`item-${external_id}`)?.status ?? "pending",
+        starts_at: start_time ?? "",
+        ends_at: end_time ?? "",
+      });
+    const id = item_id ?? `item-${external_id}`;
+    const item = state.items.get(id);
+    if (item && status !== undefined) state.items.set(id, { ...item, status });
+    return { isError: false, text: JSON.stringify({ item: { id } }) };
+  }
+  /** The plan of every day: one item of each of two categories, and what was added. */
   function planOn(date: string) {
     if (state.plan === "broken")
       return { isError: true, text: JSON.stringify({ code: "failed", message: "x" }) };
@@ -98,7 +133,9 @@ export function openHome(name: string, byte: string, people: readonly string[] =
       item(SECRETS.title, "private", "09:05", "09:50"),
       item(SECRETS.work, "work", "10:00", "11:00"),
     ];
-    return { isError: false, text: JSON.stringify({ time_zone: "Europe/Berlin", plan: { items } }) };
+    const added = [...state.items].map(([id, one]) => ({ id, ...one }));
+    const all = [...items, ...added.filter(({ starts_at: at }) => at.startsWith(date))];
+    return { isError: false, text: JSON.stringify({ time_zone: "Europe/Berlin", plan: { items: all } }) };
   }
   const connections = {
     open: async () =>

@@ -11,6 +11,7 @@ import { type Serving, serveTools } from "../tools/serve.ts";
 import { type AnswerContext, PEER_SERVER } from "./answering.ts";
 import type { AdmittedPeer, ShownTicket } from "./contract.ts";
 import { mayAsk, type PeerQuestion, QUESTIONS } from "./levels.ts";
+import { callOff } from "./meetings.ts";
 import { GRANT_HEADER, PEER_PATHS } from "./paths.ts";
 import { signedBy } from "./proof/identity.ts";
 import { originIn } from "./proof/origin.ts";
@@ -68,12 +69,18 @@ function servingFor({ env }: McpContext, { person, peer: id }: ShownTicket, admi
   };
 }
 
-/** POST /federation/news: the other side has granted, or taken its grant back. */
+/** POST /federation/news: the other side has granted, has taken its grant back, or calls a meeting off. */
 export async function hearPeer(c: McpContext): Promise<Response> {
   const { body, shown } = await shownIn(c, PEER_PATHS.news, "news");
   const news = z.safeParse(NewsBody, wellFormedIn(body)).data;
   const heard = news && (await peersOf(c.env).hear(shown, news));
   if (!heard) throw peerRefused();
+  if (news.kind === "slot_cancelled") {
+    const { person, peer: id } = shown;
+    const { requestId } = c.env.caller;
+    const peer = { id, name: heard.other.name };
+    await callOff({ from: news.from, to: news.to }, { env: c.env, person, peer, requestId });
+  }
   return signed(Response.json({ heard: true }), { ...heard, ...shown, action: news.kind }, c.env);
 }
 

@@ -61,10 +61,12 @@ async function shownLine(line: PeerLine, all: readonly PeerLine[], now: number):
       name: shared,
       sharedAt: momentOf(sharedAt),
     })),
-    slots: line.slots.map(({ from, to, agreedAt }) => ({
+    slots: line.slots.map(({ from, to, agreedAt, cancelledAt, planItem }) => ({
       from: momentOf(from),
       to: momentOf(to),
       agreedAt: momentOrNull(agreedAt),
+      cancelledAt: momentOrNull(cancelledAt),
+      isPlanned: planItem !== null,
     })),
     log: line.log.map((entry) => ({ ...entry, at: momentOf(entry.at) })),
   };

@@ -5,9 +5,8 @@ import { exportPage, importPage } from "../../portable/index.ts";
 import { applySteps } from "../../portable/schema.ts";
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { sqlOf } from "../../portable/storage.ts";
-import { DAY_MS } from "../../time/calendar.ts";
 import type { Env } from "../env.ts";
-import { SHARED_ARTIFACTS_MAX } from "./asked.ts";
+import { Artifacts } from "./artifacts.ts";
 import { Asks } from "./asks.ts";
 import type {
   NewPeer,
@@ -23,17 +22,18 @@ import type {
 } from "./contract.ts";
 import type { PeerQuestion } from "./levels.ts";
 import { PEER_STEPS } from "./schema.ts";
+import { Slots } from "./slots.ts";
 import { otherOf, PeerStore } from "./store.ts";
 
 /** Of one person at one time: an invitation is for somebody whom they are just talking with. */
 const INVITATIONS_MAX = 10;
-/** Questions about a time of one peer's that a person is asked in a day. */
-const SLOTS_PER_DAY_MAX = 5;
 
 /** Everybody's peers: one object, since a household has few, and since a grant that is taken back has to be so for every question. */
 export class Peers extends DurableObject<Env> implements PeersContract, Portable {
   readonly #sql: Sql;
   readonly #store: PeerStore;
+  readonly #slots: Slots;
+  readonly #artifacts: Artifacts;
   readonly #asks: Asks;
   readonly #outside: Pick<Outside, "clock" | "newId">;
 
@@ -41,7 +41,9 @@ export class Peers extends DurableObject<Env> implements PeersContract, Portable
     super(ctx, env);
     this.#sql = sqlOf(ctx.storage);
     applySteps(this.#sql, PEER_STEPS);
-    this.#store = new PeerStore(this.#sql);
+    this.#slots = new Slots(this.#sql);
+    this.#artifacts = new Artifacts(this.#sql);
+    this.#store = new PeerStore(this.#sql, this.#slots, this.#artifacts);
     this.#asks = new Asks(this.#sql, this.#store, outside.newId);
     this.#outside = outside;
   }
@@ -129,8 +131,10 @@ export class Peers extends DurableObject<Env> implements PeersContract, Portable
     return this.#sql.atomically(() => {
       const row = this.#asks.hears(shown, this.#now());
       if (row === null) return null;
-      if (news.kind === "withdrawn") this.#store.withdraw(shown.peer, this.#now());
-      else this.#store.receive(shown.peer, news, this.#now());
+      const { person, peer } = shown;
+      if (news.kind === "withdrawn") this.#store.withdraw(peer, this.#now());
+      else if (news.kind === "granted") this.#store.receive(peer, news, this.#now());
+      else this.#slots.cancel(person, peer, news, this.#now());
       return { other: otherOf(row), keyId: row.key_id };
     });
   }
@@ -152,59 +156,42 @@ export class Peers extends DurableObject<Env> implements PeersContract, Portable
   async share(person: string, peer: string, name: string, text: string) {
     return this.#sql.atomically(() => {
       if (!this.#store.find(person, peer)) return "not_found" as const;
-      const query = "SELECT COUNT(*) AS others FROM artifacts WHERE peer = ? AND name <> ?";
-      if ((firstOf<{ others: number }>(this.#sql, query, peer, name)?.others ?? 0) >= SHARED_ARTIFACTS_MAX)
-        return "too_many" as const;
-      const put = "INSERT OR REPLACE INTO artifacts (peer, name, text, at) VALUES (?, ?, ?, ?)";
-      this.#sql.all(put, peer, name, text, this.#now());
-      return "shared" as const;
+      return this.#artifacts.share(peer, name, text, this.#now())
+        ? ("shared" as const)
+        : ("too_many" as const);
     });
   }
 
   async unshare(person: string, peer: string, name: string) {
-    if (!this.#store.find(person, peer)) return false;
-    return (
-      this.#sql.all("DELETE FROM artifacts WHERE peer = ? AND name = ? RETURNING 1", peer, name).length === 1
-    );
+    return !!this.#store.find(person, peer) && this.#artifacts.unshare(peer, name);
   }
 
   async artifacts(peer: string) {
-    return this.#sql
-      .all<{ name: string }>("SELECT name FROM artifacts WHERE peer = ? ORDER BY name", peer)
-      .map(({ name }) => name);
+    return this.#artifacts.ofPeer(peer).map(({ name }) => name);
   }
 
   async artifact(peer: string, name: string) {
-    const query = "SELECT text FROM artifacts WHERE peer = ? AND name = ?";
-    return firstOf<{ text: string }>(this.#sql, query, peer, name)?.text ?? null;
+    return this.#artifacts.text(peer, name);
   }
 
-  async askSlot(person: string, peer: string, { from, to }: PeerSlot) {
-    return this.#sql.atomically(() => {
-      const same =
-        "SELECT agreed_at AS agreedAt FROM slots WHERE person = ? AND peer = ? AND begins = ? AND ends = ?";
-      const known = firstOf<{ agreedAt: number | null }>(this.#sql, same, person, peer, from, to);
-      if (known) return known.agreedAt === null ? ("asked" as const) : ("agreed" as const);
-      const now = this.#now();
-      this.#sql.all("DELETE FROM slots WHERE peer = ? AND ends <= ?", peer, now - DAY_MS);
-      const query = "SELECT COUNT(*) AS asked FROM slots WHERE peer = ? AND asked_at > ?";
-      if ((firstOf<{ asked: number }>(this.#sql, query, peer, now - DAY_MS)?.asked ?? 0) >= SLOTS_PER_DAY_MAX)
-        return "too_many" as const;
-      const put = "INSERT INTO slots (person, peer, begins, ends, asked_at) VALUES (?, ?, ?, ?, ?)";
-      this.#sql.all(put, person, peer, from, to, now);
-      return "asked" as const;
-    });
+  async askSlot(person: string, peer: string, slot: PeerSlot) {
+    return this.#sql.atomically(() => this.#slots.ask(person, peer, slot, this.#now()));
   }
 
-  async agree(person: string, peer: string, { from, to }: PeerSlot) {
-    const query = "UPDATE slots SET agreed_at = ? WHERE person = ? AND peer = ? AND begins = ? AND ends = ?";
-    this.#sql.all(query, this.#now(), person, peer, from, to);
+  async agree(person: string, peer: string, slot: PeerSlot, askedBy: "us" | "them") {
+    this.#slots.agree(person, peer, slot, askedBy, this.#now());
+  }
+
+  async cancel(person: string, peer: string, slot: PeerSlot) {
+    return this.#sql.atomically(() => this.#slots.cancel(person, peer, slot, this.#now()));
+  }
+
+  async planned(person: string, peer: string, slot: PeerSlot, item: string | null) {
+    this.#slots.planned(person, peer, slot, item);
   }
 
   async slots(person: string, from: number, to: number) {
-    const query = `SELECT begins AS "from", ends AS "to" FROM slots
-      WHERE person = ? AND agreed_at IS NOT NULL AND begins < ? AND ends > ? ORDER BY begins`;
-    return this.#sql.all<PeerSlot>(query, person, to, from);
+    return this.#slots.agreed(person, from, to);
   }
 
   exportPage(cursor: Cursor | null): Promise<Page> {

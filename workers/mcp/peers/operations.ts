@@ -21,6 +21,7 @@ import {
   PeersReply,
   ShareBody,
   SharedReply,
+  SlotBody,
 } from "./schemas.ts";
 
 const SIGNED =
@@ -96,6 +97,15 @@ export const peerOperations = {
     reply: SharedReply,
     fails: [404],
   },
+  "POST /api/peers/:id/cancel": {
+    summary: "Call an agreed time off",
+    description:
+      "The very times that were agreed. It is free from then on and leaves the plan, here at once, there once the other household hears of it. That time is not asked for again.",
+    body: SlotBody,
+    reply: GrantReply,
+    fails: [404],
+    keyed: "Taken and not kept: calling it off again tries again what did not work.",
+  },
   "POST /api/peers/:id/ask": {
     summary: "Ask another household one question",
     description: `\`availability\` says when they are taken within at most ${WINDOW_MAX_DAYS} days, and proposes or takes a slot (a person alone takes one, and their person has to agree); \`agenda\` tells titles of granted labels, \`artifact\` a shared text. The answer is made there by code, by no model, and is material here: it does nothing by itself. Refused before anything is sent where a grant is missing, over or too low (409, with its \`reason\`); 503 where the peer cannot be reached or what comes is not signed by it.`,
@@ -122,7 +132,7 @@ export const peerOperations = {
     keyed: "Not read: an invitation is good once, for one key.",
   },
   "POST /federation/news": {
-    summary: "A peer has granted something, or taken it back",
+    summary: "A peer has granted something, taken it back, or calls a meeting off",
     description: SIGNED,
     body: NewsBody,
     reply: HeardReply,

@@ -51,6 +51,45 @@ describe("allows", () => {
     ]);
   });
 
+  test("[row 141] federation: the agreed time stands in both real plans, in a new version too, and leaves them when it is called off", async () => {
+    const { anna, ben } = two;
+    const slot = { from: at(30), to: at(31) };
+    const { body } = await ben.as(OWNER, "GET", "/api/plan");
+    const zone: string = body.time_zone;
+    const date = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short" }).format(
+      new Date(slot.from),
+    );
+    const meetings = async (home: typeof anna) => {
+      const { items } = (await home.as(OWNER, "GET", `/api/plan?date=${date}`)).body;
+      return items
+        .filter(({ category }: { category: string }) => category === "household")
+        .map(({ title, status }: { title: string; status: string }) => [title, status]);
+    };
+    expect([await meetings(anna), await meetings(ben)]).toEqual([
+      [["Meet Ben", "pending"]],
+      [["Meet Anna", "pending"]],
+    ]);
+    const key = { authorization: `Bearer ${ben.here.tokens.cos_internal}` };
+    const journal = await connect(ben.front.url, key, undefined, "/mcp/journal");
+    const made = await callTool(journal, "create_daily_plan", {
+      plan_date: date,
+      items: [{ title: "Rest" }],
+    });
+    await journal.close();
+    expect(made.isError, JSON.stringify(made.body)).toBe(false);
+    expect(await meetings(ben), "in the new version").toEqual([["Meet Anna", "pending"]]);
+    const cancelled = await ben.as(OWNER, "POST", `/api/peers/${ids.bens}/cancel`, slot);
+    expect([cancelled.status, cancelled.body.isDelivered], JSON.stringify(cancelled.body)).toEqual([
+      200,
+      true,
+    ]);
+    expect([await meetings(anna), await meetings(ben)]).toEqual([
+      [["Meet Ben", "replaced"]],
+      [["Meet Anna", "replaced"]],
+    ]);
+    expect((await ask(slot)).body.answer.busy).toEqual([]);
+  });
+
   test("[row 141] federation: an MCP client asks by Purser's own tools, and by the server of peers", async () => {
     const { front, here } = two.ben;
     const key = { authorization: `Bearer ${here.tokens.cos_internal}` };

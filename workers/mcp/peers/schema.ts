@@ -23,4 +23,9 @@ export const PEER_STEPS: readonly Step[] = [
       PRIMARY KEY (person, peer, begins, ends)
     ) STRICT`,
   ],
+  [
+    "ALTER TABLE slots ADD COLUMN asked_by TEXT NOT NULL DEFAULT 'them'",
+    "ALTER TABLE slots ADD COLUMN cancelled_at INTEGER",
+    "ALTER TABLE slots ADD COLUMN plan_item TEXT",
+  ],
 ];

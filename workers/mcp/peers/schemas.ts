@@ -72,6 +72,11 @@ export const PeerAskBody = z.strictObject({
   name: z.optional(z.string()),
 });
 
+const instant = z.pipe(moment, z.transform(Date.parse));
+const SLOT = { from: instant, to: instant };
+/** The very times that were agreed. */
+export const SlotBody = z.strictObject(SLOT);
+
 // What goes over the wire between peers.
 export const PairBody = z.strictObject({
   name: PeerName,
@@ -85,10 +90,11 @@ export const NewsBody = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("granted"),
     level: TrustLevel,
-    until: z.pipe(moment, z.transform(Date.parse)),
+    until: instant,
     ticket: PeerTicket,
   }),
   z.strictObject({ kind: z.literal("withdrawn") }),
+  z.strictObject({ kind: z.literal("slot_cancelled"), ...SLOT }),
 ]);
 export const PairedReply = z.object({ paired: z.literal(true) });
 export const HeardReply = z.object({ heard: z.literal(true) });
@@ -124,7 +130,16 @@ export const PeerReply = z.object({
   received: z.nullable(z.object({ level: TrustLevel, until: moment, at: moment, withdrawnAt: moments })),
   asked: z.object({ count, at: moments, refused: count }),
   artifacts: z.array(z.object({ name: z.string(), sharedAt: moment })),
-  slots: z.array(z.object({ from: moment, to: moment, agreedAt: moments })),
+  slots: z.array(
+    z.object({
+      from: moment,
+      to: moment,
+      agreedAt: moments,
+      cancelledAt: moments,
+      /** It stands in the caller's plan. */
+      isPlanned: z.boolean(),
+    }),
+  ),
   log: z.array(
     z.object({ at: moment, direction: z.enum(["in", "out"]), question: z.string(), outcome: z.string() }),
   ),

@@ -1,6 +1,8 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
+import type { Artifacts } from "./artifacts.ts";
 import type { AskLine, NewPeer, Other, PeerGrant, PeerLine, Received } from "./contract.ts";
 import type { TrustLevel } from "./levels.ts";
+import type { Slots } from "./slots.ts";
 
 /** A peer's row. */
 export type StoredPeer = {
@@ -39,9 +41,13 @@ export const otherOf = ({ origin, name, public_key: publicKey }: StoredPeer): Ot
 /** Rows about peers, each under its person. */
 export class PeerStore {
   readonly #sql: Sql;
+  readonly #slots: Slots;
+  readonly #artifacts: Artifacts;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, slots: Slots, artifacts: Artifacts) {
     this.#sql = sql;
+    this.#slots = slots;
+    this.#artifacts = artifacts;
   }
 
   find(person: string, id: string): StoredPeer | null {
@@ -148,11 +154,8 @@ export class PeerStore {
         ? { level: theirs, until: theirUntil, at: theirAt, withdrawnAt: row.withdrawn_at }
         : null,
       asked: { count: row.asked_count, at: row.asked_at, refused: row.refused_count },
-      artifacts: this.#sql.all("SELECT name, at AS sharedAt FROM artifacts WHERE peer = ? ORDER BY name", id),
-      slots: this.#sql.all(
-        'SELECT begins AS "from", ends AS "to", agreed_at AS agreedAt FROM slots WHERE peer = ? ORDER BY begins',
-        id,
-      ),
+      artifacts: this.#artifacts.ofPeer(id),
+      slots: this.#slots.ofPeer(id),
       log: this.#log(id),
     };
   }

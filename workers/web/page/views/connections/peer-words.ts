@@ -54,9 +54,13 @@ export const peerWords = {
   take: (time: string) => `Ask for ${time}`,
   slots: {
     waiting: (time: string) => `${time}: they are asked. Press it again later to see what they said.`,
-    accepted: (time: string) => `${time} is agreed.`,
+    accepted: (time: string) => `${time} is agreed, and in your plan.`,
     declined: (time: string) => `${time} does not suit them.`,
   },
+  meeting: (name: string) => `You meet ${name}`,
+  notPlanned: "not in your plan: it could not be written. Ask for it once more.",
+  stillPlanned: "called off, but still in your plan: it could not be written.",
+  callOff: "Call off",
   artifactName: "Name",
   artifactText: "Text",
 } as const;

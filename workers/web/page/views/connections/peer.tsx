@@ -8,6 +8,7 @@ import { State, type Tone } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { AskForm } from "./asking.tsx";
 import { GrantFields, useGrant } from "./grant.tsx";
+import { Meetings } from "./meetings.tsx";
 import { peerWords as words } from "./peer-words.ts";
 import { Share } from "./sharing.tsx";
 
@@ -83,6 +84,7 @@ export function PeerCard({ of: peer, changed }: Props) {
           {asked.refused > 0 && `; ${words.refused(asked.refused)}`}
         </dd>
       </dl>
+      <Meetings of={peer} does={does} />
       <div class="row">
         {button("grant", isGranted ? words.grantAnew : words.grant)}
         {isGranted && (
