@@ -15,7 +15,7 @@ import {
   listImports,
   showImport,
 } from "./bringing/handlers.ts";
-import { confirmMemory, forgetOne, listMemory, rememberOne } from "./memory/handlers.ts";
+import { confirmMemory, correctOne, forgetOne, listMemory, rememberOne } from "./memory/handlers.ts";
 import { listNotifications, readNotifications } from "./notifications/handlers.ts";
 import { listChannels, searchGraph, showGraph } from "./routing/graph-handlers.ts";
 import {
@@ -105,6 +105,7 @@ export function createApp(): ChiefApp {
   app.delete("/api/artifacts/:id", dropArtifact);
   app.get("/api/memory", listMemory);
   app.post("/api/memory", rememberOne);
+  app.put("/api/memory/:id", correctOne);
   app.delete("/api/memory/:id", forgetOne);
   app.post("/api/memory/:id/confirm", confirmMemory);
   app.get("/api/threads", listAgentThreads);

@@ -35,7 +35,7 @@ export const routes: readonly Route[] = [
   { path: "/api/artifacts", methods: { GET: FOR_A_PERSON } },
   { path: "/api/artifacts/:id", methods: { GET: FOR_A_PERSON, DELETE: OWNERS } },
   { path: "/api/memory", methods: { GET: FOR_A_PERSON, POST: OWNERS } },
-  { path: "/api/memory/:id", methods: { DELETE: OWNERS } },
+  { path: "/api/memory/:id", methods: { PUT: OWNERS, DELETE: OWNERS } },
   { path: "/api/memory/:id/confirm", methods: { POST: OWNERS } },
   { path: "/api/threads", methods: { GET: FOR_A_PERSON, POST: OWNERS } },
   { path: "/metrics", methods: { GET: FOR_A_PERSON }, kept: "counted", withDoor: true },

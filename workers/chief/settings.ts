@@ -1,6 +1,6 @@
 import { firstOf, type Sql } from "../portable/sql.ts";
 import type { DayHours } from "../time/hours.ts";
-import type { SetupState } from "./setup/steps.ts";
+import type { SetupState } from "./setup/questions.ts";
 
 /** What is known of a person and how they want it; everything has a beginning. */
 export type ChiefSettings = {

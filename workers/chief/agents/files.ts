@@ -6,7 +6,7 @@ import { syncSchedules } from "../schedules/sync.ts";
 import { isAwake } from "./activating.ts";
 import { templateOf } from "./catalogue.ts";
 import { Unreadable } from "./front-matter.ts";
-import { agentOf, type Instance, instanceOf, putInstance, upgradesOf } from "./instances.ts";
+import { agentOf, filesOf, type Instance, instanceOf, putInstance, upgradesOf } from "./instances.ts";
 import { agentOperations, FileBody, UpgradeBody } from "./operations.ts";
 import { knownAgent, namedAgent, wholeAgent } from "./showing.ts";
 import type { AgentFile } from "./template.ts";
@@ -17,7 +17,8 @@ export function showFile(c: ChiefContext): Response {
   const name = namedAgent(c);
   const file = fileIn(c);
   const { agent, instance } = knownAgent(name, c.env.world);
-  return c.json({ name, file, text: agent.files[file], isOwn: instance?.files[file] !== undefined });
+  const { [file]: text } = instance === null ? agent.files : filesOf(instance);
+  return c.json({ name, file, text, isOwn: instance?.files[file] !== undefined });
 }
 
 /** PUT /api/agents/:name/files/:file */

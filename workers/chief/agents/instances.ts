@@ -1,6 +1,7 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { chiefSettings } from "../settings.ts";
 import { CHIEF, templateOf, templates } from "./catalogue.ts";
+import { Unreadable } from "./front-matter.ts";
 import { type AgentFile, FILES, readTemplate, type Template, type TemplateFiles } from "./template.ts";
 
 /** An agent of one person: a template, with the files that they have changed. */
@@ -79,6 +80,35 @@ export function agentOf(instance: Pick<Instance, "name" | "files" | "seen" | "or
   return { ...agent, servers: origin.servers, heartbeat };
 }
 
+/** As `agentOf`, whatever its files have become: for one that was readable when it was written and is not any more, what it was made from stands in. */
+function workingAgent(instance: Instance): Template {
+  try {
+    return agentOf(instance);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    // Without its message, which may repeat what somebody wrote.
+    console.warn(JSON.stringify({ level: "warn", event: "agent_unreadable", agent: instance.name }));
+  }
+  const { name, template, files, seen } = instance;
+  const newest = templates().get(template)?.files;
+  const readable = FILES.map((file) => {
+    const texts = [files[file], seen[file], newest?.[file]];
+    return [file, texts.find((text) => text !== undefined && isReadable(name, file, text)) ?? ""];
+  });
+  return agentOf({ ...instance, files: Object.fromEntries(readable) as TemplateFiles });
+}
+
+function isReadable(name: string, file: AgentFile, text: string): boolean {
+  const alone = { "AGENT.md": "", "TOOLS.md": "", "BOOTSTRAP.md": "", "HEARTBEAT.md": "", [file]: text };
+  try {
+    readTemplate(name, alone);
+    return true;
+  } catch (error) {
+    if (error instanceof Unreadable) return false;
+    throw error;
+  }
+}
+
 /**
  * An agent by its name, in the order: this person's own instance, then a template. Being asked for makes nothing: a dormant agent
  * stays one. Null for a name that is neither.
@@ -88,7 +118,7 @@ export function resolveAgent(
   name: string,
 ): { readonly agent: Template; readonly instance: Instance | null } | null {
   const instance = instanceOf(sql, name);
-  if (instance !== null) return { agent: agentOf(instance), instance };
+  if (instance !== null) return { agent: workingAgent(instance), instance };
   const agent = templateOf(name);
   return agent === null ? null : { agent, instance: null };
 }

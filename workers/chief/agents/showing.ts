@@ -7,7 +7,7 @@ import { schedules } from "../schedules/store.ts";
 import { costOf } from "../usage/store.ts";
 import type { ChiefWorld } from "../world.ts";
 import { isAwake } from "./activating.ts";
-import { resolveAgent, upgradesOf } from "./instances.ts";
+import { filesOf, resolveAgent, upgradesOf } from "./instances.ts";
 import type { AgentReply, AgentShown } from "./operations.ts";
 import { soulOf } from "./soul.ts";
 import { FILES, type Template } from "./template.ts";
@@ -67,7 +67,7 @@ export function wholeAgent(name: string, world: ChiefWorld): AgentReply {
   const { agent, instance } = knownAgent(name, world);
   return {
     ...shownAgent(name, world),
-    files: agent.files,
+    files: instance === null ? agent.files : filesOf(instance),
     changed: FILES.filter((file) => instance?.files[file] !== undefined),
     soul: soulOf(world.sql, name).map(({ id, text, at, source }) => ({ id, text, at: momentOf(at), source })),
   };

@@ -50,6 +50,8 @@ export const extract: ChiefJob<Facts> = {
       priority: "low",
       title: "What I noted",
       body: `${kept.length} facts`,
+      // What nobody has read is drawn from the next night.
+      ...(said === null && turns.length > 0 ? { seen: null } : {}),
       artifact:
         kept.length === 0
           ? null

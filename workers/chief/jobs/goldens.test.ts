@@ -37,7 +37,13 @@ async function read(job: JobName, { slot, zone = BERLIN, data, life, house, word
     house: { ...open().house, ...quiet, ...house },
     life: { mail: null, calendar: null, journal: null, ...life },
   };
-  const task = { schedule: { agent: "cos", zone } as never, slot: at(slot), run: "run-1", data };
+  const task = {
+    schedule: { agent: "cos", zone, seen: null } as never,
+    slot: at(slot),
+    run: "run-1",
+    data,
+    seen: null,
+  };
   const facts = await jobs[job].prepare(task, world);
   const wish = jobs[job].wish(facts, task);
   const { title, body, artifact, notify } = jobs[job].conclude(

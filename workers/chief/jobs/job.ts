@@ -11,6 +11,8 @@ export type JobTask = {
   /** The run's id. */
   readonly run: string;
   readonly data: unknown;
+  /** How far its check has looked; where it was before stands with the schedule. */
+  readonly seen: string | null;
 };
 
 /** What code decides about a run that is over. */
@@ -22,6 +24,8 @@ export type Output = {
   readonly artifact: Pick<Artifact, "title" | "content" | "metadata"> | null;
   /** Names the fact where it is not the run that is told. */
   readonly key?: string;
+  /** How far was looked, where that is less far than its check did: what no model has read is looked at again. Null = nowhere. */
+  readonly seen?: string | null;
 };
 
 /** What a model is asked for: words, within a schema, about material that others may have written. */

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { dayIn } from "../../time/zones.ts";
 import type { WaitingQuestion } from "../house.ts";
 import type { Mail } from "../life.ts";
+import { withMailOf } from "../schedules/checks.ts";
 import { short } from "./facts.ts";
 import { type ChiefJob, page, saidIn, section } from "./job.ts";
 import { clockSeenOn } from "./when.ts";
@@ -34,7 +35,8 @@ export const urgency: ChiefJob<Facts> = {
           schema: Said,
           maxOutputTokens: 400,
         },
-  conclude: ({ waiting, mails }, words, { schedule: { zone }, slot }) => {
+  conclude: ({ waiting, mails }, words, { schedule, slot, seen }) => {
+    const { zone } = schedule;
     const day = dayIn(new Date(slot), zone);
     const { said, note } = saidIn(words, Said);
     // Only mails that are there: an id that the model made up is nobody's.
@@ -53,6 +55,8 @@ export const urgency: ChiefJob<Facts> = {
       priority: "urgent",
       title: lines.length === 1 ? "One thing cannot wait" : `${lines.length} things cannot wait`,
       body: lines.join("; "),
+      // Mail that nobody has weighed is new the next time too.
+      ...(said === null && mails.length > 0 ? { seen: withMailOf(schedule.seen, seen) } : {}),
       artifact:
         urgent.length === 0
           ? null

@@ -50,11 +50,12 @@ function remember(text: string, world: ChiefWorld, audience: string): string {
 }
 
 function forget(about: string, { sql, now }: ChiefWorld): string {
-  const { facts, turns, artifacts } = forgetAbout(sql, about, now);
-  if (facts.length + turns + artifacts === 0) return `I know nothing about "${about}".`;
+  const { facts, turns, artifacts, stopped } = forgetAbout(sql, about, now);
+  if (facts.length + turns + artifacts + stopped === 0) return `I know nothing about "${about}".`;
   const also = [
     turns > 0 && `${turns} turns of conversation`,
     artifacts > 0 && `${artifacts} reports`,
+    stopped > 0 && `${stopped} tasks that were under way with it`,
   ].filter(Boolean);
   return `Gone: ${[...facts.map((fact) => `"${fact}"`), ...also].join(", ")}. Nightly backups keep their copies until they end.`;
 }

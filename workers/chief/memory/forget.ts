@@ -2,15 +2,28 @@ import { saysAll, wordsOf } from "../../language/words.ts";
 import type { Sql } from "../../portable/sql.ts";
 import { removeSoul } from "../agents/soul.ts";
 import { dropAsk } from "../tasks/ask-store.ts";
-import { hashOf } from "./hash.ts";
+import { endTask, taskOf } from "../tasks/store.ts";
 import { type Fact, removeFact } from "./store.ts";
-import { ASKS_SAID, EFFECTS_WISHED, forgetAnswered, noteForgotten, REPLIES_KEPT } from "./tombstones.ts";
+import {
+  ASKS_SAID,
+  closeOpening,
+  EFFECTS_WISHED,
+  forgetAnswered,
+  noteForgotten,
+  noteForgottenText,
+  OPENINGS_SAID,
+  REPLIES_KEPT,
+  TITLES_SAID,
+  untitle,
+} from "./tombstones.ts";
 
 /** What went. */
 export type Forgotten = {
   readonly facts: readonly string[];
   readonly turns: number;
   readonly artifacts: number;
+  /** Pieces of work that were under way with it, and are not gone on with. */
+  readonly stopped: number;
 };
 
 type Line = Pick<Fact, "id" | "text">;
@@ -21,7 +34,7 @@ type Line = Pick<Fact, "id" | "text">;
  */
 export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
   const words = wordsOf(about);
-  if (words.length === 0) return { facts: [], turns: 0, artifacts: 0 };
+  if (words.length === 0) return { facts: [], turns: 0, artifacts: 0, stopped: 0 };
   const isAbout = ({ text }: Line): boolean => saysAll(text, words);
   return sql.atomically(() => {
     noteForgotten(sql, words, now);
@@ -31,12 +44,11 @@ export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
     for (const line of told) forgetLine(sql, line, now);
     const turns = sql.all<Line>("SELECT id, message || ' ' || reply AS text FROM turns").filter(isAbout);
     for (const { id } of turns) sql.all("DELETE FROM turns WHERE id = ?", id);
-    const given = sql
-      .all<Line>("SELECT id, task || ' ' || messages AS text FROM tasks WHERE state <> 'working'")
-      .filter(isAbout);
-    for (const { id } of given) sql.all("DELETE FROM tasks WHERE id = ?", id);
+    const stopped = forgetTasks(sql, isAbout, now);
     for (const { id } of sql.all<Line>(ASKS_SAID).filter(isAbout)) dropAsk(sql, id);
     for (const { id } of sql.all<Line>(REPLIES_KEPT).filter(isAbout)) forgetAnswered(sql, id);
+    for (const { id } of sql.all<Line>(OPENINGS_SAID).filter(isAbout)) closeOpening(sql, id);
+    for (const { id } of sql.all<Line>(TITLES_SAID).filter(isAbout)) untitle(sql, id);
     const wished = sql.all<Line>(EFFECTS_WISHED).filter(isAbout);
     for (const { id } of wished) sql.all("DELETE FROM effects WHERE id = ?", id);
     const artifacts = sql
@@ -51,18 +63,46 @@ export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
       facts: [...facts, ...told].map(({ text }) => text),
       turns: turns.length,
       artifacts: artifacts.length,
+      stopped,
     };
   });
 }
 
-/** One fact, for good. */
+/**
+ * Those that were given it go. One that has only read it is not gone on with: what it has done cannot be told apart from what it knows,
+ * and begun anew it would do it twice.
+ *
+ * @returns how many were under way
+ */
+function forgetTasks(sql: Sql, isAbout: (line: Line) => boolean, now: number): number {
+  const given = sql.all<Line & { working: 0 | 1; task: string }>(
+    "SELECT id, task, task || ' ' || messages AS text, state = 'working' AS working FROM tasks",
+  );
+  const found = given.filter(isAbout);
+  for (const { id, task, working } of found) {
+    const known = working === 1 && !isAbout({ id, text: task }) ? taskOf(sql, id) : null;
+    if (known === null) sql.all("DELETE FROM tasks WHERE id = ?", id);
+    else
+      endTask(
+        sql,
+        known,
+        { state: "cancelled", why: "What it had read was forgotten", artifact: null, costNano: 0 },
+        now,
+      );
+  }
+  return found.filter(({ working }) => working === 1).length;
+}
+
+/** One fact, for good, with what it once took the place of. */
 export function forgetFact(sql: Sql, id: string, text: string, now: number): void {
-  sql.all("INSERT OR REPLACE INTO forgotten (hash, at) VALUES (?, ?)", hashOf(text), now);
+  for (const older of sql.all<Line>("SELECT id, text FROM facts WHERE superseded_by = ?", id))
+    forgetFact(sql, older.id, older.text, now);
+  noteForgottenText(sql, text, now);
   removeFact(sql, id);
 }
 
 /** Something an agent was told, for good. */
 export function forgetLine(sql: Sql, { id, text }: Line, now: number): void {
-  sql.all("INSERT OR REPLACE INTO forgotten (hash, at) VALUES (?, ?)", hashOf(text), now);
+  noteForgottenText(sql, text, now);
   removeSoul(sql, id);
 }

@@ -9,7 +9,7 @@ import { sourceText } from "./commands.ts";
 import { forgetFact } from "./forget.ts";
 import { ConfirmBody, MemoryQuery, RememberBody } from "./operations.ts";
 import { searchFacts } from "./search.ts";
-import { addFact, allFacts, confirmFact, type Fact, factOf } from "./store.ts";
+import { addFact, allFacts, confirmFact, type Fact, factOf, supersede } from "./store.ts";
 
 /** GET /api/memory */
 export function listMemory(c: ChiefContext): Response {
@@ -25,6 +25,14 @@ export async function rememberOne(c: ChiefContext): Promise<Response> {
   const { world } = c.env;
   const fact = { text, agent: CHIEF, audience: PRIVATE, source: "said", trust: "owner" } as const;
   return doneOnce(c, 200, () => ({ isNew: addFact(world, fact) }));
+}
+
+/** PUT /api/memory/:id */
+export async function correctOne(c: ChiefContext): Promise<Response> {
+  const { text } = await bodyOf(c.req.raw, RememberBody);
+  const fact = supersede(c.env.world, c.req.param("id") ?? "", text);
+  if (fact === null) throw notFound();
+  return c.json(shown(fact));
 }
 
 /** DELETE /api/memory/:id */

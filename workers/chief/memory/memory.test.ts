@@ -183,14 +183,7 @@ describe("fails safe", () => {
   test("behaviour 38: a fact that was replaced is not told, and the date of the newer one is", () => {
     const { sql, world, say } = memory();
     say("we live at Lindenweg 14");
-    const newer = {
-      text: "we live at Birkenallee 2",
-      agent: "cos",
-      audience: PRIVATE,
-      source: "said",
-      trust: "owner",
-    } as const;
-    supersede({ ...world, now: NOW + DAY_MS }, currentFacts(sql)[0]?.id ?? "", newer);
+    supersede({ ...world, now: NOW + DAY_MS }, currentFacts(sql)[0]?.id ?? "", "we live at Birkenallee 2");
     expect(searchFacts(sql, "Where do we live?")).toMatchObject([
       { text: "we live at Birkenallee 2", validFrom: NOW + DAY_MS },
     ]);

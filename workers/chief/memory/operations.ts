@@ -4,7 +4,7 @@ import { bounded, count, moment } from "../../wire/fields.ts";
 import { FACT_MAX_CHARS } from "./store.ts";
 
 export const MemoryQuery = z.object({ q: z.optional(bounded(200)) });
-const Shown = z.object({
+export const MemoryFact = z.object({
   id: z.uuid(),
   text: z.string(),
   agent: z.string(),
@@ -17,7 +17,7 @@ const Shown = z.object({
   /** When it ends by itself, unless it is confirmed. */
   endsAt: z.nullable(moment),
 });
-export const MemoryReply = z.object({ facts: z.array(Shown), count });
+export const MemoryReply = z.object({ facts: z.array(MemoryFact), count });
 export const RememberBody = z.strictObject({ text: bounded(FACT_MAX_CHARS) });
 export const RememberReply = z.object({ isNew: z.boolean() });
 export const GoneReply = z.object({ success: z.literal(true), id: z.string() });
@@ -38,6 +38,15 @@ export const memoryOperations = {
     description: "As said by you, for private conversations.",
     body: RememberBody,
     reply: RememberReply,
+  },
+  "PUT /api/memory/:id": {
+    summary: "Put a fact right",
+    description:
+      "As it is now, said by you, for whom it was known before. What it was is kept with its dates and told to nobody; forgetting its words takes it too.",
+    path,
+    body: RememberBody,
+    reply: MemoryFact,
+    fails: [404],
   },
   "DELETE /api/memory/:id": {
     summary: "Forget a fact",

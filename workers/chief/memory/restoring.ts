@@ -2,10 +2,11 @@ import type { Imported, Incoming } from "../../portable/contract.ts";
 import { importPage } from "../../portable/index.ts";
 import { sqlOf } from "../../portable/storage.ts";
 import { searchedAnew } from "./found.ts";
-import { forgetAgain, type Tombstone, tombstones } from "./tombstones.ts";
+import { type AllForgotten, forgetAgain, forgottenTexts, tombstones } from "./tombstones.ts";
 
 /** Where what was forgotten is kept while an older copy is written back. */
-const TOMBSTONES = "tombstones";
+const FORGOTTEN = "forgotten";
+const NOTHING: AllForgotten = { stones: [], texts: [] };
 
 /**
  * Writes back a page of an older copy, and after the last one takes away what was forgotten since. The first page empties everything, so
@@ -13,16 +14,18 @@ const TOMBSTONES = "tombstones";
  */
 export async function restoredPage(storage: DurableObjectStorage, page: Incoming): Promise<Imported> {
   const sql = sqlOf(storage);
-  const kept = storage.kv.get<Tombstone[]>(TOMBSTONES) ?? [];
-  const stones = page.isFirst ? [...kept, ...tombstones(sql)] : kept;
+  const kept = storage.kv.get<AllForgotten>(FORGOTTEN) ?? NOTHING;
+  const all = page.isFirst
+    ? { stones: [...kept.stones, ...tombstones(sql)], texts: [...kept.texts, ...forgottenTexts(sql)] }
+    : kept;
   let isLast = false;
   const imported = await importPage(storage, page, () => {
     isLast = true;
-    const forgotten = forgetAgain(sql, stones);
+    const forgotten = forgetAgain(sql, all);
     searchedAnew(sql);
     return forgotten;
   });
-  if (isLast) storage.kv.delete(TOMBSTONES);
-  else if (stones.length > 0) storage.kv.put(TOMBSTONES, stones);
+  if (isLast) storage.kv.delete(FORGOTTEN);
+  else if (all.stones.length + all.texts.length > 0) storage.kv.put(FORGOTTEN, all);
   return imported;
 }

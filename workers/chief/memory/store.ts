@@ -74,15 +74,45 @@ export function addFact({ sql, newId, now }: Pick<ChiefWorld, "sql" | "newId" | 
 const tidy = (text: string): string =>
   text.replace(/\s+/g, " ").trim().slice(0, FACT_MAX_CHARS).toWellFormed();
 
-/** A newer fact takes the place of one: the older is kept with its dates, and is not told any more. */
-export function supersede(world: Pick<ChiefWorld, "sql" | "newId" | "now">, id: string, fact: New): boolean {
-  return world.sql.atomically(() => {
-    if (!addFact(world, fact)) return false;
-    const newest = firstOf<{ id: string }>(world.sql, "SELECT max(id) AS id FROM facts");
-    world.sql.all("UPDATE facts SET superseded_by = ? WHERE id = ?", newest?.id ?? "", id);
-    unsearched(world.sql, id);
-    return true;
+/**
+ * A newer fact takes the place of one, as its person says it: the older is kept with its dates, and is not told any more. Where the newer
+ * one is known already, that one does.
+ *
+ * @returns the fact that is told from now on; null where nothing that is told has this id, or nothing is said
+ */
+export function supersede(
+  world: Pick<ChiefWorld, "sql" | "newId" | "now">,
+  id: string,
+  said: string,
+): Fact | null {
+  const { sql } = world;
+  return sql.atomically(() => {
+    const older = factOf(sql, id);
+    if (older === null || older.supersededBy !== null) return null;
+    const { agent, audience } = older;
+    addFact(world, { text: said, agent, audience, source: "said", trust: "owner" });
+    const newer = currentFacts(sql, audience).find(
+      ({ text }) => text.toLowerCase() === tidy(said).toLowerCase(),
+    );
+    if (newer === undefined) return null;
+    if (newer.id === id) return respelt(sql, newer, tidy(said));
+    sql.all("UPDATE facts SET superseded_by = ? WHERE id = ?", newer.id, id);
+    unsearched(sql, id);
+    return newer;
   });
+}
+
+/** The same words, written otherwise. */
+function respelt(sql: Sql, fact: Fact, text: string): Fact {
+  const { id } = fact;
+  unsearched(sql, id);
+  sql.all(
+    "UPDATE facts SET text = ?, trust = 'owner', source = 'said', ends_at = NULL WHERE id = ?",
+    text,
+    id,
+  );
+  searched(sql, id, text);
+  return { ...fact, text, trust: "owner", source: "said", endsAt: null };
 }
 
 const list = (sql: Sql, where: string, ...values: (string | number)[]): Fact[] =>
@@ -119,9 +149,12 @@ export function removeFact(sql: Sql, id: string): boolean {
   return sql.all("DELETE FROM facts WHERE id = ? RETURNING id", id).length > 0;
 }
 
-/** The person says that it is so: from then on it counts as said by them. */
+/** The person says that it is so: from then on it counts as said by them. Not of one that another has taken the place of. */
 export const confirmFact = (sql: Sql, id: string): boolean =>
-  sql.all("UPDATE facts SET trust = 'owner', ends_at = NULL WHERE id = ? RETURNING id", id).length > 0;
+  sql.all(
+    "UPDATE facts SET trust = 'owner', ends_at = NULL WHERE id = ? AND superseded_by IS NULL RETURNING id",
+    id,
+  ).length > 0;
 
 /** Tainted facts whose time is over. */
 export function forgetEnded(sql: Sql, now: number): void {

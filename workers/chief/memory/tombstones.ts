@@ -1,6 +1,7 @@
 import { wordsOf } from "../../language/words.ts";
 import type { Sql } from "../../portable/sql.ts";
 import { removeSoul } from "../agents/soul.ts";
+import { titleThread } from "../threads/store.ts";
 import { hashOf } from "./hash.ts";
 import { removeFact } from "./store.ts";
 
@@ -15,6 +16,22 @@ export type Tombstone = {
 export const noteForgotten = (sql: Sql, words: readonly string[], at: number): void =>
   putTombstone(sql, { words: JSON.stringify(words.map(hashOf).toSorted()), at });
 
+/** A fact, or a line that an agent was told, by the hash of its text: what else says its words is left alone. */
+export type ForgottenText = { readonly hash: string; readonly at: number };
+
+export const noteForgottenText = (sql: Sql, text: string, at: number): void =>
+  putForgottenText(sql, { hash: hashOf(text), at });
+
+const putForgottenText = (sql: Sql, { hash, at }: ForgottenText): void =>
+  void sql.all(
+    "INSERT INTO forgotten (hash, at) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET at = max(at, ?2)",
+    hash,
+    at,
+  );
+
+export const forgottenTexts = (sql: Sql): ForgottenText[] =>
+  sql.all<ForgottenText>("SELECT hash, at FROM forgotten");
+
 const putTombstone = (sql: Sql, { words, at }: Tombstone): void =>
   void sql.all(
     "INSERT INTO tombstones (words, at) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET at = max(at, ?2)",
@@ -24,6 +41,14 @@ const putTombstone = (sql: Sql, { words, at }: Tombstone): void =>
 
 export const tombstones = (sql: Sql): Tombstone[] => sql.all<Tombstone>("SELECT words, at FROM tombstones");
 
+/** Whether a text says what was forgotten after a moment: it was begun before, by somebody who still knew. */
+export function saysForgotten(sql: Sql, text: string, since: number): boolean {
+  const stones = sql.all<Tombstone>("SELECT words, at FROM tombstones WHERE at > ?", since);
+  if (stones.length === 0) return false;
+  const own = new Set(wordsOf(text).map(hashOf));
+  return stones.some(({ words }) => (JSON.parse(words) as string[]).every((word) => own.has(word)));
+}
+
 /** What agents were asked while somebody waited, and what they said of it. */
 export const ASKS_SAID =
   "SELECT id, task || ' ' || messages || ' ' || coalesce(reply, '') AS text, at FROM asks";
@@ -32,13 +57,27 @@ export const EFFECTS_WISHED =
   "SELECT id, description || ' ' || deed AS text, at FROM effects WHERE state <> 'begun'";
 /** Replies that are kept for their keys. */
 export const REPLIES_KEPT = "SELECT json_array(scope, key) AS id, reply AS text, at FROM keys";
+/** What threads with agents were prepared to begin with. */
+export const OPENINGS_SAID =
+  "SELECT session AS id, opening AS text, at FROM threads WHERE opening IS NOT NULL";
+/** How they are called. */
+export const TITLES_SAID = "SELECT session AS id, title AS text, at FROM threads";
+/** The thread stays, and begins without it. */
+export const closeOpening = (sql: Sql, session: string): void =>
+  void sql.all(
+    "UPDATE threads SET opening = NULL, why = 'What it was to begin with was forgotten' WHERE session = ?",
+    session,
+  );
+export const untitle = (sql: Sql, session: string): void => titleThread(sql, session, "Conversation");
 export const forgetAnswered = (sql: Sql, id: string): void =>
   void sql.all("DELETE FROM keys WHERE json_array(scope, key) = ?", id);
 
 /** What may say it again after a restore: where its words are, since when, and how it goes. */
+const FACTS = { from: "SELECT id, text, valid_from AS at FROM facts", remove: removeFact };
+const SOUL = { from: "SELECT id, text, at FROM soul", remove: removeSoul };
 const LINES = [
-  { from: "SELECT id, text, valid_from AS at FROM facts", remove: removeFact },
-  { from: "SELECT id, text, at FROM soul", remove: removeSoul },
+  FACTS,
+  SOUL,
   { from: "SELECT id, message || ' ' || reply AS text, at FROM turns", remove: from("turns") },
   { from: "SELECT id, title || ' ' || content AS text, at FROM artifacts", remove: from("artifacts") },
   {
@@ -46,6 +85,8 @@ const LINES = [
     remove: from("notifications"),
   },
   { from: "SELECT id, task || ' ' || messages AS text, at FROM tasks", remove: from("tasks") },
+  { from: OPENINGS_SAID, remove: closeOpening },
+  { from: TITLES_SAID, remove: untitle },
   { from: EFFECTS_WISHED, remove: from("effects") },
   { from: ASKS_SAID, remove: from("asks") },
   { from: REPLIES_KEPT, remove: forgetAnswered },
@@ -55,11 +96,38 @@ function from(table: "turns" | "artifacts" | "notifications" | "tasks" | "effect
   return (sql: Sql, id: string): void => void sql.all(`DELETE FROM ${table} WHERE id = ?`, id);
 }
 
+/** Everything that was forgotten, as it outlives an older copy. */
+export type AllForgotten = {
+  readonly stones: readonly Tombstone[];
+  readonly texts: readonly ForgottenText[];
+};
+
 /** After an older copy was written back: what was forgotten since goes again. @returns what was mended */
-export function forgetAgain(sql: Sql, stones: readonly Tombstone[]): string[] {
+export function forgetAgain(sql: Sql, { stones, texts }: AllForgotten): string[] {
   for (const stone of stones) putTombstone(sql, stone);
+  for (const text of texts) putForgottenText(sql, text);
+  const gone = removeTexts(sql) + removeSaying(sql);
+  return gone === 0 ? [] : [`${gone} lines that were forgotten since the copy was made went again`];
+}
+
+/** The texts themselves. @returns how many went */
+function removeTexts(sql: Sql): number {
+  const texts = new Map(forgottenTexts(sql).map(({ hash, at }) => [hash, at]));
+  if (texts.size === 0) return 0;
+  const lines = [FACTS, SOUL].flatMap(({ from: query, remove }) =>
+    sql
+      .all<{ id: string; text: string; at: number }>(query)
+      .filter(({ text, at }) => at <= (texts.get(hashOf(text)) ?? Number.NEGATIVE_INFINITY))
+      .map(({ id }) => ({ id, remove })),
+  );
+  for (const { id, remove } of lines) remove(sql, id);
+  return lines.length;
+}
+
+/** Whatever says words that were forgotten. @returns how many lines went */
+function removeSaying(sql: Sql): number {
   const all = tombstones(sql).map(({ words, at }) => ({ words: JSON.parse(words) as string[], at }));
-  if (all.length === 0) return [];
+  if (all.length === 0) return 0;
   const latest = Math.max(...all.map(({ at }) => at));
   // A year of conversations says the same few thousand words; each is hashed once.
   const hashes = new Map<string, string>();
@@ -77,5 +145,5 @@ export function forgetAgain(sql: Sql, stones: readonly Tombstone[]): string[] {
       remove(sql, id);
       gone += 1;
     }
-  return gone === 0 ? [] : [`${gone} lines that were forgotten since the copy was made went again`];
+  return gone;
 }

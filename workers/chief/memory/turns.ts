@@ -1,5 +1,6 @@
 import type { Sql } from "../../portable/sql.ts";
 import { DAY_MS } from "../../time/calendar.ts";
+import { saysForgotten } from "./tombstones.ts";
 
 /** What was said in one turn, word for word, for 30 days. */
 export type TurnKept = {
@@ -18,8 +19,10 @@ const KEPT_MS = 30 * DAY_MS;
 export const TURNS_MAX = 80;
 const TEXT_MAX_CHARS = 8_000;
 
+/** Nothing is kept of one that says what was forgotten while it was being answered. */
 export function keepTurn(sql: Sql, turn: TurnKept): void {
   const { id, session, at, message, reply, isTainted } = turn;
+  if (saysForgotten(sql, `${message} ${reply}`, at)) return;
   sql.all(
     "INSERT OR IGNORE INTO turns (id, session, at, message, reply, is_tainted) VALUES (?, ?, ?, ?, ?, ?)",
     id,

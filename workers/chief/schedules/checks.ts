@@ -44,6 +44,10 @@ type QueueSeen = { readonly mail: string | null; readonly told: readonly string[
 const queueSeen = (seen: string | null): QueueSeen =>
   seen === null ? { mail: null, told: [] } : (JSON.parse(seen) as QueueSeen);
 
+/** The place in the mail of before, with what was told since. */
+export const withMailOf = (before: string | null, after: string | null): string =>
+  JSON.stringify({ ...queueSeen(after), mail: queueSeen(before).mail } satisfies QueueSeen);
+
 const RUN: Readonly<Record<CheckName, Check>> = {
   always: () => ({ wake: true }),
   plan_empty: ({ artifactType, zone }, { sql }, slot) => {

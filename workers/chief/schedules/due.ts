@@ -3,7 +3,8 @@ import { stretchedFrom } from "../../time/stretched.ts";
 import type { ChiefWorld } from "../world.ts";
 import { check } from "./checks.ts";
 import { tellOfErrors } from "./errors.ts";
-import { failRun, pursue } from "./pursuing.ts";
+import { pursue } from "./pursuing.ts";
+import { failRun } from "./run-failures.ts";
 import { brokenRuns, claim, isGoing, type NewRun, resumeRun, type ScheduledRun, TRIES_MAX } from "./runs.ts";
 import { cadenceOf, dueSchedules, noteQuiet, type Schedule, scheduleOf } from "./store.ts";
 

@@ -8,17 +8,19 @@ import { fencedMaterial } from "../guard/fence.ts";
 import { guardOf } from "../guard/guard.ts";
 import { jobs } from "../jobs/index.ts";
 import type { JobTask, JobWords, WordsWish } from "../jobs/job.ts";
+import { saysForgotten } from "../memory/tombstones.ts";
 import { notify } from "../notifications/store.ts";
 import { chiefSettings } from "../settings.ts";
 import { callUsage, noteUsage } from "../usage/store.ts";
 import type { ChiefWorld } from "../world.ts";
-import { endRun, makeReady, runOf, type ScheduledRun } from "./runs.ts";
+import { failRun, failUnfit } from "./run-failures.ts";
+import { beginAnew, endRun, makeReady, type ScheduledRun } from "./runs.ts";
 import { type Schedule, scheduleOf } from "./store.ts";
 
 const TIME_LIMIT_MS = 90_000;
 
-/** What a run keeps between its two parts. */
-type Kept = { readonly found: unknown; readonly facts?: unknown };
+/** What a run keeps between its two parts; `at` is since when. Unix milliseconds */
+type Kept = { readonly found: unknown; readonly facts?: unknown; readonly at: number };
 
 /**
  * Carries out a run from where it is: collects facts, asks for words where words are needed, and ends it. Whatever is told is written in
@@ -28,11 +30,17 @@ export async function pursue(run: ScheduledRun, world: () => ChiefWorld): Promis
   const schedule = scheduleOf(world().sql, run.schedule);
   if (schedule === null) return failRun(run, "Its schedule was removed", world());
   try {
-    const { task, facts } = await prepared(run, schedule, world());
+    const { task, facts, at } = await prepared(run, schedule, world());
     const wish = jobs[run.job].wish(facts, task);
     const asked = wish === null ? null : await ask(wish, run, world());
-    if (asked?.broken)
-      return failRun(run, asked.broken, world(), { costNano: asked.costNano, isTold: false });
+    if (asked?.broken) {
+      failUnfit(run, asked.broken, asked.costNano, world());
+      return;
+    }
+    const { sql } = world();
+    if (saysForgotten(sql, JSON.stringify([facts, asked?.words]), at))
+      // Its facts are older than what its person has had forgotten: they are collected anew.
+      return await pursue(beginAnew(sql, run, JSON.stringify(task.data), asked?.costNano ?? 0), world);
     conclude(run, task, facts, asked, world());
   } catch (error) {
     // Without its message, which may hold what the run was about.
@@ -46,14 +54,16 @@ async function prepared(
   run: ScheduledRun,
   schedule: Schedule,
   world: ChiefWorld,
-): Promise<{ task: JobTask; facts: unknown }> {
+): Promise<{ task: JobTask; facts: unknown; at: number }> {
+  const { now } = world;
   const kept = JSON.parse(run.data ?? "null") as unknown;
-  const { found, facts } = run.state === "ready" ? (kept as Kept) : { found: kept, facts: undefined };
-  const task = { schedule, slot: run.slot, run: run.id, data: found };
-  if (facts !== undefined) return { task, facts };
+  const { found, facts, at } =
+    run.state === "ready" ? (kept as Kept) : { found: kept, facts: undefined, at: now };
+  const task = { schedule, slot: run.slot, run: run.id, data: found, seen: run.seen };
+  if (facts !== undefined) return { task, facts, at };
   const made = await jobs[run.job].prepare(task, world);
-  makeReady(world.sql, run, JSON.stringify({ found, facts: made } satisfies Kept));
-  return { task, facts: made };
+  makeReady(world.sql, run, JSON.stringify({ found, facts: made, at: now } satisfies Kept));
+  return { task, facts: made, at: now };
 }
 
 type Asked = {
@@ -118,7 +128,7 @@ function conclude(
   sql.atomically(() => {
     const artifactId = newId();
     const output = jobs[run.job].conclude(facts, asked?.words ?? null, task, world);
-    const { artifact, notify: isToTell, priority, title, body, key } = output;
+    const { artifact, notify: isToTell, priority, title, body, key, seen = run.seen } = output;
     const ended = {
       state: "done",
       why:
@@ -149,41 +159,6 @@ function conclude(
       };
       notify(sql, { ...of, artifact: artifact === null ? null : artifactId }, chiefSettings(sql), zone, now);
     }
-    const { seen } = runOf(sql, run.schedule, run.slot) ?? run;
     if (seen !== null) sql.all("UPDATE schedules SET seen = ? WHERE id = ?", seen, run.schedule);
-  });
-}
-
-/**
- * Ends a run that cannot be finished; what is told is a sentence of ours, never what was thrown.
- *
- * @param of what it has cost, and whether the person hears of it: of words that cannot be used they do not, the run says so
- */
-export function failRun(
-  run: ScheduledRun,
-  why: string,
-  world: ChiefWorld,
-  of: { costNano?: number; isTold?: boolean } = {},
-): void {
-  const { sql, now, newId, zone } = world;
-  const { costNano = 0, isTold = true } = of;
-  sql.atomically(() => {
-    if (!endRun(sql, run, { state: "failed", why, costNano, model: null, artifact: null }, now) || !isTold)
-      return;
-    const title = scheduleOf(sql, run.schedule)?.title ?? run.name;
-    const told = {
-      key: `failed/${run.id}`,
-      id: newId(),
-      agent: run.agent,
-      priority: "normal",
-      artifact: null,
-    } as const;
-    notify(
-      sql,
-      { ...told, title: `${title} failed`, message: `${title} failed: ${why}.` },
-      chiefSettings(sql),
-      zone,
-      now,
-    );
   });
 }

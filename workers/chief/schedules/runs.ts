@@ -88,8 +88,14 @@ export const runsOf = (sql: Sql, schedule: string, limit: number): ScheduledRun[
 export const lastRun = (sql: Sql, schedule: string): ScheduledRun | null =>
   runsOf(sql, schedule, 1)[0] ?? null;
 
-export const runOf = (sql: Sql, schedule: string, slot: number): ScheduledRun | null =>
-  firstOf<ScheduledRun>(sql, `SELECT ${COLUMNS} FROM runs WHERE schedule = ? AND slot = ?`, schedule, slot);
+/** How many of its schedule's runs have failed at the same: what they looked at ends where this one's does. */
+export const failedAtSame = (sql: Sql, { schedule, seen }: ScheduledRun): number =>
+  firstOf<{ count: number }>(
+    sql,
+    "SELECT count(*) AS count FROM runs WHERE schedule = ? AND seen = ? AND state = 'failed'",
+    schedule,
+    seen,
+  )?.count ?? 0;
 
 /** Takes a broken run over, for another time as long. */
 export const resumeRun = (sql: Sql, { schedule, slot }: ScheduledRun, now: number): void =>
@@ -107,6 +113,18 @@ export const makeReady = (sql: Sql, { schedule, slot }: ScheduledRun, data: stri
     schedule,
     slot,
   );
+
+/** What it has collected is not to be told: it is collected anew. @returns the run as it goes on */
+export function beginAnew(sql: Sql, run: ScheduledRun, data: string, costNano: number): ScheduledRun {
+  sql.all(
+    "UPDATE runs SET state = 'claimed', data = ?, cost_nano = cost_nano + ? WHERE schedule = ? AND slot = ?",
+    data,
+    costNano,
+    run.schedule,
+    run.slot,
+  );
+  return { ...run, state: "claimed", data };
+}
 
 type Ended = Pick<ScheduledRun, "costNano" | "model" | "artifact" | "why"> & {
   readonly state: "done" | "failed";

@@ -10,17 +10,19 @@ export const zoneOf = ({ sql, zone }: Pick<ChiefWorld, "sql" | "zone">): string 
 
 /**
  * Brings an agent's schedules to what its HEARTBEAT.md says, the only writer of them: each name once. What is new is added, what is gone
- * is removed, what was changed is changed; a time that the person has set stays, and so does a pause.
+ * is removed, what was changed is changed; a time that the person has set stays, and so does a pause. One of the person's own of the same
+ * name stays too, in its place.
  */
 export function syncSchedules(agent: Pick<Template, "name" | "heartbeat">, world: ChiefWorld): void {
   const { sql } = world;
-  const before = schedules(sql).filter((one) => one.agent === agent.name && one.source === "heartbeat");
+  const all = schedules(sql).filter((one) => one.agent === agent.name);
+  const before = all.filter(({ source }) => source === "heartbeat");
   for (const one of before)
     if (!agent.heartbeat.schedules.some(({ name }) => name === one.name)) removeSchedule(sql, one.id);
   for (const planned of agent.heartbeat.schedules) {
-    const known = before.find(({ name }) => name === planned.name);
+    const known = all.find(({ name }) => name === planned.name);
     if (known === undefined) add(agent.name, planned, world);
-    else change(known, planned, world);
+    else if (known.source === "heartbeat") change(known, planned, world);
   }
 }
 

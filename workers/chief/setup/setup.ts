@@ -6,18 +6,9 @@ import { addSoul, removeSoul, soulOf } from "../agents/soul.ts";
 import { adjustSchedules, timesText } from "../schedules/words.ts";
 import { changeSettings, chiefSettings } from "../settings.ts";
 import type { ChiefWorld } from "../world.ts";
+import { FIRST, questionAt, type SetupState, type SetupWorld } from "./questions.ts";
 import { isGreeting, wantsSetup } from "./reading.ts";
-import {
-  FIRST,
-  greet,
-  questionAt,
-  type SetupDeed,
-  type SetupState,
-  type SetupWorld,
-  type Stepped,
-  stepSetup,
-  wake,
-} from "./steps.ts";
+import { greet, type SetupDeed, type Stepped, stepSetup, wake } from "./steps.ts";
 
 const worldOf = (world: ChiefWorld): SetupWorld => ({
   name: nameOf(world.sql, CHIEF),

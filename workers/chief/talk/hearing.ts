@@ -53,6 +53,8 @@ export function hearMessage(heard: Omit<HeardMessage, "key">, world: ChiefWorld)
   const refusal = refuse(text, name);
   if (refusal !== null) return { is: "said", reply: refusal, forgets: null };
   const answer = agentName === CHIEF ? answerOf(heard, world) : hearMemory(text, heard.hasFiles, world);
+  if (answer === null && !isAwake(agentName, world))
+    return { is: "said", reply: sleeping(name), forgets: null };
   const before = broughtUp(session, world);
   changeSettings(sql, { lastHeardAt: now, lastSession: session, currentThread: null });
   if (answer !== null) return { is: "said", reply: joined(before, answer.say), forgets: answer.forgets };
@@ -67,6 +69,10 @@ export function hearMessage(heard: Omit<HeardMessage, "key">, world: ChiefWorld)
     after: agentName === CHIEF ? remindOfSetup(world, heard.isPerson) : null,
   };
 }
+
+/** Of a thread whose agent was put to sleep since: nobody speaks in its name. */
+const sleeping = (name: string): string =>
+  `The ${name.toLowerCase()} sleeps, and nobody answers in its place. Wake it under Agents, or tell your chief of staff "wake the ${name.toLowerCase()}"; then we go on here.`;
 
 const linesOf = (agent: string, { sql }: ChiefWorld): string[] => soulOf(sql, agent).map(({ text }) => text);
 

@@ -5,6 +5,7 @@ import { Problem } from "../../problem.ts";
 import { OTHER_REQUEST } from "../../wire/idempotency-key.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import { withoutArchitect } from "../architect/consulting.ts";
+import { saysForgotten } from "../memory/tombstones.ts";
 import type { ChiefWorld } from "../world.ts";
 import {
   type AgentAsk,
@@ -112,7 +113,9 @@ async function carryOut(
           model,
           costUsd: usdFromNano(costNano),
         });
-        endAsk(sql, ask, reply);
+        // Whoever waits is answered; what was forgotten meanwhile is not kept for a repeat.
+        if (saysForgotten(sql, text, world.now)) dropAsk(sql, ask.id);
+        else endAsk(sql, ask, reply);
         return { reply, costNano: costNano - begun.costNano };
       }
       ask = { ...ask, messages: stepped.messages, turns, costNano };

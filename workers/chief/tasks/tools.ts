@@ -3,6 +3,7 @@ import { type Tool, ToolProblem, tool } from "../../agent/toolbox.ts";
 import { fetchPage } from "../../agent/tools/fetch-page.ts";
 import type { PersonalServer } from "../../mcp/contract.ts";
 import type { ShownTool } from "../../wire/shown-tool.ts";
+import { isAwake } from "../agents/activating.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import { resolveAgent } from "../agents/instances.ts";
 import type { Template } from "../agents/template.ts";
@@ -49,9 +50,9 @@ const ASK_THE_GATE = [
   "http_request",
 ];
 
-/** An agent of this person with its tools; null where there is none of that name any more. */
+/** An agent of this person with its tools; null where there is none of that name any more, or it sleeps. */
 export async function workerOf(name: string, world: () => ChiefWorld): Promise<TaskWorker | null> {
-  const agent = resolveAgent(world().sql, name)?.agent;
+  const agent = isAwake(name, world()) ? resolveAgent(world().sql, name)?.agent : undefined;
   return agent === undefined ? null : { agent, tools: await toolsFor(agent, world) };
 }
 

@@ -4,6 +4,7 @@ import { isBilledAs } from "../../model/label.ts";
 import { jsonValueIn } from "../../wire/body.ts";
 import { isConsulted, withoutArchitect } from "../architect/consulting.ts";
 import { addArtifact } from "../artifacts/store.ts";
+import { saysForgotten } from "../memory/tombstones.ts";
 import {
   NOTIFICATION_MAX_CHARS,
   NOTIFICATION_TITLE_MAX_CHARS,
@@ -33,6 +34,10 @@ const ORDER =
 
 const NOTHING: readonly MessageParam[] = [];
 
+/** Of a step during which its person had something forgotten that it says; they know, and hear no more of it. */
+const FORGOTTEN = "What it would say was forgotten meanwhile";
+const UNTOLD = { isTold: false } as const;
+
 /** Takes a step of whatever is due, the oldest first. */
 export async function doTaskSteps(world: () => ChiefWorld): Promise<void> {
   for (const task of dueTasks(world().sql, world().now, STEPS_MAX)) {
@@ -56,7 +61,7 @@ async function work(task: AgentTask, world: () => ChiefWorld): Promise<readonly 
       task.messages.length > 0 ? task.messages : [{ role: "user" as const, content: task.task }];
     const worker = await workerOf(task.agent, world);
     if (worker === null) {
-      fail(task, "The agent is not there any more", 0, world());
+      fail(task, "The agent sleeps, or is not there any more", 0, world());
       return NOTHING;
     }
     const of = { worker, turns: task.turns, order: ORDER, messages, schema } as const;
@@ -65,11 +70,16 @@ async function work(task: AgentTask, world: () => ChiefWorld): Promise<readonly 
       case "refused":
         fail(task, stepped.refusal.detail, stepped.refusal.costNano, world());
         break;
-      case "goes on":
-        keepStep(world().sql, task, stepped, world().now);
-        return stepped.messages.slice(messages.length);
+      case "goes on": {
+        const news = stepped.messages.slice(messages.length);
+        if (saysForgotten(sql, JSON.stringify(news), now))
+          fail(task, FORGOTTEN, stepped.costNano, world(), UNTOLD);
+        else keepStep(world().sql, task, stepped, world().now);
+        return news;
+      }
       case "said":
-        end(task, { ...stepped, messages }, world());
+        if (saysForgotten(sql, stepped.text, now)) fail(task, FORGOTTEN, stepped.costNano, world(), UNTOLD);
+        else end(task, { ...stepped, messages }, world());
     }
   } catch (error) {
     // Without its message, which may hold what the task was about.

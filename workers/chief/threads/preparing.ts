@@ -5,6 +5,7 @@ import { soulOf } from "../agents/soul.ts";
 import { artifacts } from "../artifacts/store.ts";
 import { fencedMaterial } from "../guard/fence.ts";
 import { coreOf } from "../memory/store.ts";
+import { saysForgotten } from "../memory/tombstones.ts";
 import { promptOf } from "../talk/prompt.ts";
 import { callUsage, noteUsage } from "../usage/store.ts";
 import type { ChiefWorld } from "../world.ts";
@@ -20,7 +21,7 @@ export async function prepareThread(
   { session, agent: name }: AgentThread,
   world: () => ChiefWorld,
 ): Promise<void> {
-  const { sql, person, desk } = world();
+  const { sql, person, desk, now: begunAt } = world();
   const agent = resolveAgent(sql, name)?.agent;
   if (agent === undefined) return makeThreadReady(sql, session, null, "The agent is not there any more");
   const own = artifacts(sql, null, 50)
@@ -54,6 +55,8 @@ export async function prepareThread(
   const { now: at, newId } = world();
   noteUsage(world().sql, { ...callUsage(result, { id: newId(), at, agent: name, model: label }), session });
   if (result.text === "") return makeThreadReady(world().sql, session, null, "The model had nothing to say");
+  if (saysForgotten(sql, result.text, begunAt))
+    return makeThreadReady(sql, session, null, "What it was to begin with was forgotten");
   makeThreadReady(
     world().sql,
     session,

@@ -72,11 +72,9 @@ export function FactRow({ fact, changed }: { readonly fact: Fact; readonly chang
           title={words.changeTitle}
           verb={words.save}
           onYes={() =>
-            // The new one first: what fails in between leaves two, and never none.
             does(async () => {
               if (next.trim() === "" || next.trim() === text) return;
-              await ask("POST /api/memory", { body: { text: next.trim() } });
-              await forget();
+              await ask("PUT /api/memory/:id", { params: { id }, body: { text: next.trim() } });
             })
           }
           onClose={() => setAsking(null)}
