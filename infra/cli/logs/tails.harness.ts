@@ -10,6 +10,8 @@ import type { Duplex } from "node:stream";
 const ACCEPTS = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const TEXT_FRAME = 0x81;
 const CLOSE_FRAME = Buffer.from([0x88, 0x00]);
+const MASK_BYTES = 4;
+const LENGTH_BITS = 0x7f;
 /** The longest text whose length stands in two bytes. */
 const LENGTH_IN_TWO_BYTES = 126;
 
@@ -59,7 +61,7 @@ export async function openTails(): Promise<Tails> {
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\nSec-WebSocket-Protocol: ${protocol}\r\n\r\n`,
     );
     // A client that closes waits for the same word.
-    socket.on("data", (frame: Buffer) => (frame[0] === CLOSE_FRAME[0] ? socket.end(CLOSE_FRAME) : undefined));
+    socket.on("data", (frames: Buffer) => (hasClose(frames) ? socket.end(CLOSE_FRAME) : undefined));
     socket.on("error", () => socket.destroy());
     heard.push({ worker: url.slice(1), protocol, socket });
   });
@@ -85,6 +87,14 @@ export async function openTails(): Promise<Tails> {
       await once(server, "close");
     },
   };
+}
+
+/** Whether a client says that it closes. Several of its frames may come at once: each has a length, here a short one, and a mask. */
+function hasClose(frames: Buffer): boolean {
+  let at = 0;
+  while (at < frames.length && frames[at] !== CLOSE_FRAME[0])
+    at += 2 + MASK_BYTES + ((frames[at + 1] ?? 0) & LENGTH_BITS);
+  return at < frames.length;
 }
 
 /** A server's text is not masked. */
