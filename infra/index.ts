@@ -5,6 +5,7 @@ import { declareAccess } from "./access/index.ts";
 import { declareAlerts } from "./alerts/index.ts";
 import { readDeployed } from "./budget/deployed.ts";
 import { costSummary, openBudget, spendingSummary } from "./budget/index.ts";
+import { refuseOverShared } from "./budget/shares.ts";
 import { MACHINE_CLIENT } from "./config/client-keys.ts";
 import { readStackConfig } from "./config/index.ts";
 import { budgetTermsOf } from "./config/terms.ts";
@@ -34,7 +35,9 @@ const machine =
 declareWorkers(config, { storage, access, migrations, machine, ...money }, provider);
 declareFirewall(config, provider);
 declareAlerts(config, provider);
-const bill = budget.decide(now, await readDeployed());
+const deployed = await readDeployed();
+await refuseOverShared(config, deployed, process.cwd());
+const bill = budget.decide(now, deployed);
 
 export const url = `https://${config.hostname}`;
 export const accountId = config.accountId;

@@ -15,7 +15,7 @@ import { billOf, renderBill } from "../offline/plan/bill.ts";
 
 /** The program decides with the real clock, so the test does too: what is set aside depends on the day. */
 const NOW = new Date();
-const DECIDES = "const bill = budget.decide(now, await readDeployed());";
+const DECIDES = "const deployed = await readDeployed();";
 const CLASSES = {
   PublicIPAddress: "network/publicIPAddress",
   VirtualMachine: "compute/virtualMachine",

@@ -24,6 +24,9 @@ const USES: Readonly<Record<string, (typeof INCLUDED)[IncludedMeter]["service"]>
   "cloudflare:EmailRoutingRule": "workers",
 };
 
+/** Of what has a service: one more than these is named too, since "and 1 more" is no shorter. */
+const NAMES_SHOWN = 3;
+
 const ZONE_KINDS = ["WorkersCustomDomain", "WorkersRoute", "Ruleset", "ZoneSetting", "DnsRecord"];
 
 const meteredAs = (kind: string) => (isMetered(kind) ? METERED_KINDS[kind] : undefined);
@@ -38,7 +41,7 @@ export function chargeAccount(bill: Bill, resources: readonly Resource[], caps: 
     plan(bill, "Cloudflare Access", "Zero Trust Free plan", "access.free.plan", 1);
   for (const meter of INCLUDED_METERS) {
     const names = usersOf(INCLUDED[meter].service, resources);
-    if (names.length > 0) chargeMeter(bill, meter, names.join(", "), caps, resources);
+    if (names.length > 0) chargeMeter(bill, meter, listed(names), caps, resources);
   }
   chargeRetrieval(bill, resources, caps);
 }
@@ -97,6 +100,12 @@ function usersOf(service: string, resources: readonly Resource[]): string[] {
   );
 }
 
+/** Names that fit into a line: all Workers of a stack would fill several. */
+function listed(names: readonly string[]): string {
+  const more = names.length - NAMES_SHOWN;
+  return more <= 1 ? names.join(", ") : `${names.slice(0, NAMES_SHOWN).join(", ")} and ${more} more`;
+}
+
 /** Whether a script has a binding to a service; one whose bindings cannot be told is counted as having one. */
 function isBoundTo(script: Resource, service: string): boolean {
   if (readCount(script.props, "bindings").state !== "known") return true;
@@ -149,7 +158,7 @@ const costs = ({ book }: Bill, key: string, quantity: number): number =>
 function chargeRetrieval(bill: Bill, resources: readonly Resource[], { r2RetrievedGb }: Caps): void {
   if (!hasInfrequentAccess(resources)) return;
   bill.charge({
-    resource: usersOf("r2", resources).join(", "),
+    resource: listed(usersOf("r2", resources)),
     item: "R2 GB read back from Infrequent Access",
     key: "cloudflare.r2.ia.retrieval",
     expected: r2RetrievedGb,

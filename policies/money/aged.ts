@@ -2,6 +2,7 @@ import type { BillLine } from "../estimate/bill.ts";
 import type { Caps } from "../estimate/caps.ts";
 import type { Estimate } from "../estimate/index.ts";
 import { type Age, ageOf, howToConfirm, sinceText, widened } from "../prices/age.ts";
+import { INCLUDED, INCLUDED_METERS } from "../prices/included.ts";
 import { WEB_SEARCH } from "../prices/models.ts";
 import { SPEECH } from "../prices/speech.ts";
 import { SYNTHESIS } from "../prices/synthesis.ts";
@@ -66,7 +67,11 @@ export function agedPrices(bill: Bill, caps: Caps, resources: readonly Resource[
 /** What is included costs nothing, whatever is asked above it. */
 const isFree = ({ free, ceilingNano }: BillLine): boolean => free || ceilingNano === 0;
 
-const nameOf = ({ resource, item }: BillLine): string => `${resource} (${item})`;
+/** What is counted once for the account says by itself what it is; whoever uses it would only fill the sentence. */
+const ACCOUNT_KEYS: ReadonlySet<string> = new Set(INCLUDED_METERS.map((meter) => INCLUDED[meter].key));
+
+const nameOf = ({ resource, item, key }: BillLine): string =>
+  ACCOUNT_KEYS.has(key) ? item : `${resource} (${item})`;
 
 function agedIn(group: readonly Resting[], now: Date): AgedPrice[] {
   const [first] = group;

@@ -1,4 +1,5 @@
 import { ACCOUNT_MAX_USD } from "../../../policies/money/allowance.ts";
+import { overShared, shareCents } from "../../budget/shares.ts";
 import { PREVIEW_MAX_USD, PREVIEWS_MAX_OPEN } from "../../config/preview-keys.ts";
 import type { CommittedStack } from "../../stackfile/committed.ts";
 import { error, type Finding, warning } from "./finding.ts";
@@ -6,7 +7,7 @@ import { error, type Finding, warning } from "./finding.ts";
 const PREVIEWS_USD = PREVIEWS_MAX_OPEN * PREVIEW_MAX_USD;
 const cents = (dollars: number) => Math.round(100 * dollars);
 const dollars = (amount: number) => (cents(amount) / 100).toFixed(2);
-const budgetOf = ({ raw }: CommittedStack) => Number(raw.budgetUsd ?? ACCOUNT_MAX_USD);
+const budgetOf = (stack: CommittedStack) => shareCents(stack) / 100;
 
 /**
  * What no stack can see alone: the account's stacks together. Only stacks that are set up in the same account count.
@@ -18,23 +19,22 @@ export function accountFindings(stack: string, stacks: readonly CommittedStack[]
   const accountId = own?.raw.accountId;
   if (own === undefined || accountId === undefined) return [];
   const together = stacks.filter(({ raw }) => raw.accountId === accountId);
-  return [...moneyFindings(own, together), ...zoneFindings(own, together)];
+  return [...moneyFindings(own, accountId, together), ...zoneFindings(own, together)];
 }
 
-function moneyFindings(own: CommittedStack, together: readonly CommittedStack[]): Finding[] {
+function moneyFindings(
+  own: CommittedStack,
+  accountId: string,
+  together: readonly CommittedStack[],
+): Finding[] {
   const others = together.filter(({ stack }) => stack !== own.stack);
   if (others.length === 0) return [];
   const total = together.reduce((sum, one) => sum + budgetOf(one), 0);
   const split = together.map((one) => `${one.stack} $${dollars(budgetOf(one))}`).join(", ");
   const set = `npx pulumi config set purser:budgetUsd <dollars> -s ${own.stack}`;
   const real = total - budgetOf(own);
-  if (cents(total) > cents(ACCOUNT_MAX_USD))
-    return [
-      error(
-        `The account's stacks may spend $${dollars(total)} together (${split}), more than $${dollars(ACCOUNT_MAX_USD)}.`,
-        shares(own.stack, real),
-      ),
-    ];
+  const over = overShared({ stack: own.stack, accountId, budgetUsd: budgetOf(own) }, together);
+  if (over !== null) return [error(over, shares(own.stack, real))];
   const declared = Number(own.raw.otherStacksUsd ?? 0);
   const found: Finding[] = [];
   if (cents(declared) < cents(real))

@@ -4,6 +4,7 @@ import { type PriceFile, priceRowsOf } from "../../../policies/prices/file.ts";
 import { BOOK } from "../../../policies/prices/index.ts";
 import { loadPrices, type PriceBook } from "../../../policies/prices/price.ts";
 import { CONFIG_KEYS, type KeyName, keyEntries } from "../../config/keys.ts";
+import { committedStacks } from "../../stackfile/committed.ts";
 import { openStackFile } from "../../stackfile/index.ts";
 import { rawConfig } from "../../stackfile/secrets.ts";
 import { sentenceOf } from "../../terminal/failure.ts";
@@ -36,7 +37,7 @@ export async function compareStack(
   now: Date,
 ): Promise<Against> {
   const evaluation = await evaluate(stack, { root: here });
-  const after = billOf(evaluation, now);
+  const after = billOf(evaluation, now, { stacks: committedStacks(here) });
   const found = await earlier(stack, root, now);
   if (typeof found === "string") return { text: renderUncompared(stack, ref, found, after), ok: after.ok };
   const before = found.bill;
@@ -53,7 +54,7 @@ export async function compareStack(
 async function earlier(stack: string, root: string, now: Date) {
   try {
     const evaluation = await evaluate(stack, { root });
-    return { evaluation, bill: billOf(evaluation, now, bookAt(root)) };
+    return { evaluation, bill: billOf(evaluation, now, { book: bookAt(root) }) };
   } catch (error) {
     // What it says and the reason behind it, without where its files lay for the moment.
     return sentenceOf(error).replaceAll(root, ".").split("\n").slice(0, 2).join(" ");

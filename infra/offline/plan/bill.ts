@@ -6,7 +6,9 @@ import { type Verdict, verdict } from "../../../policies/money/verdict.ts";
 import { BOOK } from "../../../policies/prices/index.ts";
 import { asDollars, decimalFromNano } from "../../../policies/prices/money.ts";
 import type { PriceBook } from "../../../policies/prices/price.ts";
+import { overShared, SHARE_THEM } from "../../budget/shares.ts";
 import { type BudgetTerms, budgetOf, capsOf, termsFrom } from "../../config/terms.ts";
+import type { CommittedStack } from "../../stackfile/committed.ts";
 import { table } from "../../terminal/table.ts";
 import { plain } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
@@ -17,16 +19,25 @@ import { type OtherPlan, otherPlanOf, workersPlanLine } from "./workers-plan.ts"
 /** A verdict with what it was decided by. */
 export type JudgedBill = Verdict & {
   readonly terms: BudgetTerms;
+  /** Whether the account's stacks may spend more together than the account. */
+  readonly isOverShared: boolean;
   /** One sentence for each fence outside of the ledger that is off. */
   readonly fencesOff: readonly string[];
   readonly otherPlan: OtherPlan;
 };
 
-/** The month's bill of what a stack declares, on the terms that its program exported, and whether it may be deployed. */
+/**
+ * The month's bill of what a stack declares, on the terms that its program exported, and whether it may be deployed.
+ *
+ * @param stacks the checkout's, where what the account's others may spend is to count as well
+ */
 export function billOf(
-  { resources, outputs }: StackEvaluation,
+  { resources, outputs, stack }: StackEvaluation,
   now: Date,
-  book: PriceBook = BOOK,
+  {
+    book = BOOK,
+    stacks = [],
+  }: { readonly book?: PriceBook; readonly stacks?: readonly CommittedStack[] } = {},
 ): JudgedBill {
   const terms = termsFrom(plain(outputs.budgetTerms));
   const declared = resources.map(({ type, name, urn, inputs: props, protect, ...options }) => {
@@ -34,8 +45,16 @@ export function billOf(
     return { type, name, urn, props, protect, retained, dependencies };
   });
   const billOn = (on: BudgetTerms) => verdict(declared, capsOf(on), now, budgetOf(on), book);
+  const bill = billOn(terms);
+  const own = { stack, accountId: String(plain(outputs.accountId)), budgetUsd: terms.budgetUsd };
+  const over = overShared(own, stacks);
+  const shared =
+    over === null ? [] : [{ code: "budget", resource: "", message: `${over} ${SHARE_THEM}` } as const];
   return {
-    ...billOn(terms),
+    ...bill,
+    problems: [...bill.problems, ...shared],
+    ok: bill.ok && over === null,
+    isOverShared: over !== null,
     terms,
     fencesOff: fencesOff(declared, terms),
     otherPlan: otherPlanOf(terms, billOn),
@@ -55,7 +74,7 @@ export function renderBill(bill: JudgedBill, now: Date, details: readonly string
     styleText("bold", "The month, in US dollars"),
     lineTable(bill),
     levelLine,
-    shareLine(bill),
+    ...shareLine(bill),
     ...off,
     ...turnsLine(bill, now),
     workersPlanLine(bill),
@@ -90,12 +109,19 @@ function agedLines(aged: Verdict["aged"]): string[] {
 }
 
 /** Nobody adds up what an account's stacks may spend but the owner. */
-function shareLine({ terms: { otherStacksUsd, budgetUsd } }: JudgedBill): string {
+function shareLine({ terms: { otherStacksUsd, budgetUsd }, isOverShared }: JudgedBill): string[] {
+  if (isOverShared) return [];
   if (otherStacksUsd > 0)
-    return `The account's other stacks may spend ${asDollars(nanoOf(otherStacksUsd))} on top (purser:otherStacksUsd).`;
+    return [
+      `The account's other stacks may spend ${asDollars(nanoOf(otherStacksUsd))} on top (purser:otherStacksUsd).`,
+    ];
   if (budgetUsd < ACCOUNT_MAX_USD)
-    return `This stack's share is ${asDollars(nanoOf(budgetUsd))} (purser:budgetUsd); purser:otherStacksUsd says what the account's other stacks may spend.`;
-  return "This stack may spend all of it; give the account's other stacks their share with purser:budgetUsd.";
+    return [
+      `This stack's share is ${asDollars(nanoOf(budgetUsd))} (purser:budgetUsd); purser:otherStacksUsd says what the account's other stacks may spend.`,
+    ];
+  return [
+    "This stack may spend all of it; give the account's other stacks their share with purser:budgetUsd.",
+  ];
 }
 
 function lineTable({ lines, expectedNano, ceilingNano, allowance }: Verdict): string {

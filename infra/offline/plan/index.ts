@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { Option } from "@commander-js/extra-typings";
+import { committedStacks } from "../../stackfile/committed.ts";
 import { command, EXIT, start, usage } from "../../terminal/command.ts";
 import { table } from "../../terminal/table.ts";
 import { stackName } from "../../terminal/words.ts";
@@ -163,7 +164,7 @@ export const plan = command(spec, async ({ now: clock, say }, { json, against, c
     return ok ? EXIT.done : EXIT.failed;
   }
   const evaluation = await evaluate(stack, { overrides: overridesFrom(config) });
-  const bill = billOf(evaluation, now);
+  const bill = billOf(evaluation, now, { stacks: committedStacks(process.cwd()) });
   const machine = machineParts(evaluation, bill);
   if (json) say(JSON.stringify({ ...planJson(evaluation), machine, bill: billJson(bill) }, null, 2));
   else say(`${renderPlan(evaluation)}\n\n${renderBill(bill, now, renderMachine(machine))}`);

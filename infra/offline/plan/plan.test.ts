@@ -165,6 +165,26 @@ describe("refuses", () => {
   });
 });
 
+describe("refuses what the account's stacks may spend together", () => {
+  const accountId = () => String(today.outputs.accountId);
+  const beside = (budgetUsd: string) => [{ stack: "prod", raw: { accountId: accountId(), budgetUsd } }];
+
+  test("when it is more than the account, before anybody approves it [row 171]", () => {
+    const bill = billOf(today, NOW, { stacks: beside("11") });
+    expect(bill.ok).toBe(false);
+    const text = renderBill(bill, NOW);
+    expect(text).toContain("The account's stacks may spend $26.00 together (dev $15.00, prod $11.00)");
+    expect(text).not.toMatch(/Fits|This stack may spend all of it/);
+    expect(difference(billOf(today, NOW), bill)).toMatch(/Refused:.*purser:otherStacksUsd/s);
+  });
+
+  test("and not when it is no more", () => {
+    const terms = { ...(today.outputs.budgetTerms as object), budgetUsd: 4 };
+    const smaller = { ...today, outputs: { ...today.outputs, budgetTerms: terms } };
+    expect(billOf(smaller, NOW, { stacks: beside("11") }).ok).toBe(true);
+  });
+});
+
 describe("fails safe", () => {
   test("a resource that nobody has priced is refused and never free [row 157]", () => {
     const bill = billOf(withResource("azure-native:cache:Redis", "cache", { location: "eastus" }), NOW);
