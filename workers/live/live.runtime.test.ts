@@ -159,7 +159,7 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
-  test("a session that ends closes its socket by itself, and the next one has an alarm", async () => {
+  test("behaviour 27: a session that ends closes its socket by itself, and the next one has an alarm", async () => {
     const stub = newObject();
     const short = await open(stub, { ...owner, until: NOW + HOUR_MS });
     const long = await open(stub, { ...partner, until: NOW + 2 * HOUR_MS });
@@ -171,7 +171,7 @@ describe("fails safe", () => {
     });
   });
 
-  test("a hint that comes after the session has ended, and before its alarm, is not heard", async () => {
+  test("behaviour 27: a hint that comes after the session has ended, and before its alarm, is not heard", async () => {
     const stub = newObject();
     const page = await open(stub, { ...owner, until: NOW + HOUR_MS });
     world.now = NOW + HOUR_MS;

@@ -12,6 +12,12 @@ export function wellFormed(value: unknown): unknown {
 }
 
 /**
+ * Text of which a reader sees every sign: ASCII, Latin letters, dashes and quotation marks. Most texts are that, and the patterns below
+ * take longer to prepare (20 ms of processor time) than all else that is done with one.
+ */
+export const PLAIN = /^[\t\n -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac]+$/;
+
+/**
  * What a reader cannot see, or what makes a reader see letters in another order than they stand: controls, formats,
  * fillers, separators of lines, private and unassigned characters, halves of pairs. Line breaks and tabs are ordinary,
  * and so are the joiners and selectors inside an emoji.
@@ -27,6 +33,7 @@ const EMOJI =
 
 /** A text for the eye: what cannot be seen as `\u{202E}`, and whether there was any. */
 export function visible(text: string): { readonly text: string; readonly hidden: boolean } {
+  if (PLAIN.test(text)) return { text, hidden: false };
   let hidden = false;
   const escaped = (part: string): string =>
     part.replace(UNSEEN, (character) => {

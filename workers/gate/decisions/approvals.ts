@@ -89,13 +89,20 @@ function isAnswered(decision: Decision, answer: AnswerBody, now: Date): boolean 
   const wanted = answer.decision === "approve" ? "approved" : "denied";
   if (decision.status === wanted) return true;
   if (decision.status !== "pending") {
-    throw new Problem("conflict", `This was ${decision.status} already: ${decision.reason}`);
+    throw new Problem(
+      "conflict",
+      `This was ${decision.status} already${whenOf(decision)}: ${decision.reason}`,
+    );
   }
   if (decision.expiresAt <= now.getTime()) {
     throw new Problem("conflict", "This question has expired; the agency must ask again");
   }
   return false;
 }
+
+/** For whoever comes second, and asks when the other one was: ", at 2026-11-21 12:05 UTC". */
+const whenOf = ({ decidedAt }: Decision): string =>
+  decidedAt === null ? "" : `, at ${new Date(decidedAt).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
 /** Approved already is not yet approved with these limits: whoever asks for less must not believe to have it. */
 function requireLimits(lease: Lease | null, { limits }: AnswerBody): void {

@@ -144,7 +144,7 @@ describe("refuses", () => {
 
 describe("fails safe", () => {
   test.each([404, 410])(
-    "[row 129] a device that its service knows no more (%i) is forgotten, and the next channel tells it",
+    "behaviour 32: [row 129] a device that its service knows no more (%i) is forgotten, and the next channel tells it",
     async (status) => {
       const warn = vi.spyOn(console, "warn").mockReturnValue();
       const { hooks, send } = service({ phone: [status] });

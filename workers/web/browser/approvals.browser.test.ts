@@ -75,7 +75,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
     expect(JSON.stringify(polled)).toContain("Not before the holidays");
   });
 
-  test("behaviour 13: answered on two devices counts once, and the other one is told by whom", async ({
+  test("behaviour 13: answered on two devices counts once, and the other one is told by whom and when", async ({
     skip,
   }) => {
     leftToAll(skip);
@@ -91,8 +91,12 @@ describe.skipIf(!hasBrowser)("a question", () => {
     await cardOf(second.page, "Delete the drafts").getByRole("button", { name: "Deny" }).click();
     const alert = cardOf(second.page, "Delete the drafts").getByRole("alert");
     await alert.waitFor();
-    expect(await alert.textContent()).toMatch(/owner@example\.com/);
+    expect(await alert.textContent()).toMatch(
+      /approved already, at \d{4}-\d\d-\d\d \d\d:\d\d UTC: .*owner@example\.com/,
+    );
     expect(await stand.decisionOn("thirteen")).toMatchObject({ status: "approved" });
+    const { tasks } = await stand.as("personal", "GET", "/api/tasks?status=open");
+    expect((tasks as Answer[]).filter(({ taskId }) => taskId === "thirteen")).toHaveLength(1);
   });
 
   test("behaviour 14: that nobody answered in time cannot be answered any more, on a page that was open all along [row 14]", async ({
@@ -131,7 +135,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
     leftToAll(skip);
     await stand.task("fifteen-a", { description: "Delete the log of June", estimatedCost: 1.5 });
     await stand.task("fifteen-b", { description: "Delete the log of July", estimatedCost: 2.25 });
-    const { page } = await stand.deviceAt("/approvals");
+    const { context, page } = await stand.deviceAt("/approvals");
     for (const month of ["June", "July"])
       await page
         .locator(".ticked")
@@ -140,10 +144,16 @@ describe.skipIf(!hasBrowser)("a question", () => {
         .check();
     await page.getByText("2 selected, $3.75 together").waitFor();
     const other = (await stand.decisionOn("fifteen-b"))?.decisionId;
+    // The page has not heard of it: what it asks for again is what it knew.
+    const known = await stand.as("personal", "GET", "/api/approvals?status=pending");
+    await context.route(/\/api\/approvals\?status=pending$/, (route) => route.fulfill({ json: known }));
     await stand.as("personal", "POST", `/api/approvals/${String(other)}`, { decision: "deny" });
-    // One of the two was denied meanwhile; the page may have heard of it or not.
     await page.getByRole("button", { name: "Approve these" }).click();
     await expect.poll(() => statusOf("fifteen-a")).toBe("approved");
+    const bulk = page.getByRole("region", { name: "Selected" });
+    await bulk.getByText(/^fifteen-b: .*denied already, at /).waitFor();
+    expect(await bulk.getByText(/fifteen-a/).count()).toBe(0);
+    await page.getByText("1 answered, 1 not taken").waitFor();
     expect(await statusOf("fifteen-b")).toBe("denied");
   });
 

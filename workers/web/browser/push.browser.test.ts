@@ -10,6 +10,12 @@ type Notice = { readonly title: string; readonly body: string; readonly url: str
 const SHOWN = `navigator.serviceWorker.ready.then((one) => one.getNotifications())
   .then((all) => all.map(({ title, body, data }) => ({ title, body, url: data.url })))`;
 
+/** In the worker: the first of what is shown is tapped. */
+const TAPPED = `registration.getNotifications().then(([notification]) => {
+  WindowClient.prototype.focus = async function () { return this; };
+  dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+})`;
+
 /** Hands a message to the page's service worker as the browser's push service does. */
 async function delivering() {
   const { context, page } = await stand.device({ permissions: ["notifications"] });
@@ -38,6 +44,8 @@ async function delivering() {
     [...active].find((id) => scopes.get(id) === scope),
   );
   return {
+    context,
+    page,
     /**
      * Until the worker has shown what it shows. Whoever asks Chromium for the notices of a page while one is being shown has it
      * thrown away: it is stored by then, is not among those on the screen, and so counts as one that was closed.
@@ -52,7 +60,7 @@ async function delivering() {
 
 describe.skipIf(!hasBrowser)("a push message", () => {
   test("behaviour 32: is shown, and leads to the page that it names [row 14]", async () => {
-    const { deliver, shown } = await delivering();
+    const { context, page, deliver, shown } = await delivering();
     await deliver(
       JSON.stringify({
         web_push: 8030,
@@ -67,6 +75,13 @@ describe.skipIf(!hasBrowser)("a push message", () => {
     expect(await shown()).toEqual([
       { title: "Purser", body: "2 approvals wait for you.", url: "/approvals" },
     ]);
+    // A worker takes to a page those that it has served, and nobody but a person's own hand may bring a window to the front.
+    await page.reload();
+    await expect.poll(() => page.evaluate("navigator.serviceWorker.controller !== null")).toBe(true);
+    const [worker] = context.serviceWorkers();
+    await worker?.evaluate(TAPPED);
+    await page.getByRole("heading", { name: "Approvals", level: 1 }).waitFor();
+    expect(await shown()).toEqual([]);
   });
 
   test("behaviour 32: that cannot be read is shown all the same", async () => {

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { useLocation } from "wouter-preact";
 import { LiveRegion } from "./parts/live-region.tsx";
@@ -9,6 +10,13 @@ import { Summoned } from "./shell/summoned.tsx";
 import { Tabs } from "./shell/tabs.tsx";
 import { words } from "./shell/words.ts";
 import { viewAt } from "./views.ts";
+
+/** Where style/shell.css has the rail instead of the tabs: the one that does not show is not drawn, which is a seventh of a first visit's work. */
+const wide = matchMedia("(min-width: 768px)");
+const isWide = signal(wide.matches);
+wide.addEventListener("change", () => {
+  isWide.value = wide.matches;
+});
 
 /** The whole page: where one can go, what stands in the way, and the view of the address. */
 export function App() {
@@ -23,12 +31,12 @@ export function App() {
       <a class="skip" href="#main">
         {words.skip}
       </a>
-      <Rail current={view} />
+      {isWide.value && <Rail current={view} />}
       <main id="main" tabIndex={-1} class={view?.name === "today" ? "wide" : undefined}>
         <Banner />
         {view ? <Lazy key={view.path} view={view} /> : path === "/more" ? <More /> : <NotHere />}
       </main>
-      <Tabs path={path} current={view} />
+      {!isWide.value && <Tabs path={path} current={view} />}
       <Summoned />
       <LiveRegion />
     </>

@@ -14,6 +14,16 @@ describe("allows", () => {
 });
 
 describe("fails safe", () => {
+  test("[row 14] no sign that is taken for plain is one that hides", () => {
+    // Beside one that hides, each is looked at by itself.
+    const wrong: string[] = [];
+    for (let code = 0; code <= 0xffff; code += 1) {
+      const sign = String.fromCharCode(code);
+      if (pieces(sign)[0]?.isHidden !== pieces(`\u202e${sign}`)[1]?.isHidden) wrong.push(code.toString(16));
+    }
+    expect(wrong).toEqual([]);
+  });
+
   test.each([
     [
       "Send it \u202egpj.stiforp\u202c to\u200b everyone",

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { PLAIN } from "../../../wire/characters.ts";
 import { words } from "./words.ts";
 
 /**
@@ -13,6 +14,7 @@ type Piece = { readonly text: string; readonly isHidden: boolean };
 
 /** The text in pieces; what would not show becomes its code, such as "U+202E". Line breaks and tabs are what they are. */
 export function pieces(text: string): readonly Piece[] {
+  if (PLAIN.test(text)) return [{ text, isHidden: false }];
   const found: Piece[] = [];
   for (const character of text) {
     const isHidden = INVISIBLE.test(character) && character !== "\n" && character !== "\t";

@@ -1,15 +1,16 @@
 import "../../kit.ts";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { seen } from "../../parts/quoted.tsx";
+import { useEffect, useRef } from "preact/hooks";
+import { later } from "../../parts/later.tsx";
 import { Empty, InTurn, ShownOf } from "../../parts/shown.tsx";
-import { State, type Tone } from "../../parts/state.tsx";
-import { When } from "../../parts/time.tsx";
 import { isWriting } from "../../shell/keys.ts";
 import { Bulk, Tick } from "./bulk.tsx";
 import { Card } from "./card.tsx";
 import { Done } from "./done.tsx";
 import { history, pending, type WaitingAsk } from "./pending.ts";
 import { words } from "./words.ts";
+
+/** Nobody waits for it, so that it is not among what is loaded at once. */
+const History = later(() => import("./history.tsx"));
 
 /** Everything that asks for a person, oldest first, and what was decided before. */
 export default function Approvals() {
@@ -26,36 +27,9 @@ export default function Approvals() {
       <InTurn after={[pending]} then={[history]}>
         <section aria-labelledby="history" class="stack">
           <h2 id="history">{words.history}</h2>
-          <ShownOf of={history} lines={4}>
-            {({ approvals }) => <History of={approvals.filter(({ status }) => status !== "pending")} />}
-          </ShownOf>
+          <History />
         </section>
       </InTurn>
-    </>
-  );
-}
-
-/** As many as are shown at first. */
-const FIRST_DECIDED = 12;
-
-function History({ of }: { readonly of: readonly WaitingAsk[] }) {
-  const [isWhole, show] = useState(false);
-  if (of.length === 0) return <p class="soft">{words.noHistory}</p>;
-  const shown = isWhole ? of : of.slice(0, FIRST_DECIDED);
-  return (
-    <>
-      <ul class="list card">
-        {shown.map((one) => (
-          <Past key={one.decisionId} decision={one} />
-        ))}
-      </ul>
-      {shown.length < of.length && (
-        <div>
-          <button type="button" onClick={() => show(true)}>
-            {words.earlier(of.length - shown.length)}
-          </button>
-        </div>
-      )}
     </>
   );
 }
@@ -95,27 +69,5 @@ export function Questions({ of }: { readonly of: readonly WaitingAsk[] }) {
       ))}
       <Bulk questions={of} />
     </div>
-  );
-}
-
-const TONES: Readonly<Record<WaitingAsk["status"], Tone>> = {
-  approved: "go",
-  denied: "stop",
-  pending: "wait",
-};
-
-function Past({ decision }: { readonly decision: WaitingAsk }) {
-  const { status, reason, decidedAt, decidedBy, answeredBy, description } = decision;
-  return (
-    <li class="past">
-      <p class="row spread">
-        <span>{seen(words.title(decision))}</span>
-        <State tone={TONES[status]} word={words.status[status]} />
-      </p>
-      <p class="soft one-line">{seen(description)}</p>
-      <p class="soft" title={reason}>
-        {words.by(answeredBy ?? words.decidedBy[decidedBy])} {decidedAt && <When at={decidedAt} />}
-      </p>
-    </li>
   );
 }

@@ -22,6 +22,7 @@ export const words = {
   empty: "Nothing waits for you.",
   emptyWhy: "When a program asks for something that your rules leave to a person, it appears here.",
   title: ({ agentType, estimatedCost }: WaitingAsk) => `${agentType} wants ${usd(estimatedCost)}`,
+  pastTitle: ({ agentType, estimatedCost }: WaitingAsk) => `${agentType} wanted ${usd(estimatedCost)}`,
   lease: "It gets",
   grants: (costLimit: string, time: string) => `up to ${usd(costLimit)} and ${time}`,
   leaves: "Leaves",

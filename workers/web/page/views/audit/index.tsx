@@ -137,8 +137,10 @@ function Records({ of }: { readonly of: ReplyOf<"GET /api/audit/records">["recor
       <table class="lines records">
         <thead>
           <tr>
-            {words.columns.map((name) => (
-              <th scope="col">{name}</th>
+            {words.columns.map((name, at) => (
+              <th scope="col" class={at === words.columns.length - 1 ? "number" : undefined}>
+                {name}
+              </th>
             ))}
           </tr>
         </thead>

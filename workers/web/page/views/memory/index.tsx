@@ -55,6 +55,7 @@ function Remember() {
     >
       <div class="row">
         <input
+          class="grows"
           aria-label={words.remember}
           placeholder={words.remember}
           maxLength={FACT_MAX_CHARS}

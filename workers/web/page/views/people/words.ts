@@ -37,7 +37,7 @@ export const words = {
     [
       many(awake, "agent awake", "agents awake"),
       many(schedules, "schedule", "schedules"),
-      many(threads, "conversation", "conversations"),
+      many(threads, "conversation with an agent", "conversations with agents"),
       many(facts, "fact", "facts"),
       many(artifacts, "report", "reports"),
       `${unread} unread`,

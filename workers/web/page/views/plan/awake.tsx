@@ -32,12 +32,14 @@ export function Awake() {
 function Next({ of }: { readonly of: string }) {
   const { data } = agentSchedules.shown.value;
   if (!data) return null;
-  const [next] = data.schedules
-    .flatMap(({ agent_name: agent, status, title, next_run: at }) =>
-      agent === of && status === "on" && at !== null ? [{ title, at }] : [],
-    )
+  const own = data.schedules.filter(({ agent_name: agent }) => agent === of);
+  const [next] = own
+    .flatMap(({ status, title, next_run: at }) => (status === "on" && at !== null ? [{ title, at }] : []))
     .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  if (!next) return <span class="soft">{words.nothingNext}</span>;
+  if (!next) {
+    const isPaused = own.some(({ status }) => status === "paused");
+    return <span class="soft">{isPaused ? words.paused : words.nothingNext}</span>;
+  }
   return (
     <span class="soft">
       {next.title} <When at={next.at} isComing />

@@ -9,6 +9,7 @@ export const words = {
   minutes: (planned: number, actual: number) => `${planned} min planned, ${actual} min done`,
   awake: "Awake agents",
   nothingNext: "does nothing by itself",
+  paused: "everything it does by itself is paused",
   unplanned: "Done without being planned",
   done: "Done",
   skip: "Skip",

@@ -56,7 +56,7 @@ function Rest() {
                     {name} <span class="soft">{role ?? ""}</span>
                   </span>
                   <span class={warning ? "stop" : "soft"}>
-                    <When at={expiresAt} />
+                    {words.ends} <When at={expiresAt} isComing />
                   </span>
                 </li>
               ))}

@@ -26,6 +26,7 @@ export const words = {
   look: "Take theirs",
   clients: "Programs",
   noClients: "No program has a token.",
+  ends: "ends",
   rotate: "New ones: npm run rotate",
   notifications: "Notifications",
   notify: {
