@@ -14,7 +14,7 @@ const MOMENTS_MAX = 20;
 type Chief = ReturnType<typeof openChief>;
 type Sent = { readonly path: string; readonly body: string | Uint8Array; readonly type?: string };
 
-/** A person whose fitness coach is awake, and who has a reminder. */
+/** A person whose fitness coach is awake. */
 async function opened(): Promise<Chief> {
   const chief = openChief();
   await settle(chief, "the fitness coach", ["A half marathon", "Saturdays", "skip", "skip"]);

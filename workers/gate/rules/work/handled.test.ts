@@ -5,6 +5,7 @@ import { isKnownWork } from "./work.ts";
 
 test.each([
   ["carried out", "Run the migration", "Write a test for the migration"],
+  ["about to run", "Running the migration", "Running plan for ten weeks"],
   ["merged", "Merge the feature branch", "Merge the two duplicate helper functions into one"],
   ["opened to everybody", "Make the list open to all", "Make the chart accessible to screen readers"],
   ["opened to guests", "Keep the folder visible for guests", "Make the heading a bit larger"],
@@ -22,6 +23,9 @@ test.each([
     "Write a function that rounds the fee up",
     "Write a function that rounds a number",
   ],
-])("[row 1] [row 2] what is there is %s: a person is asked, and not for work beside it", (_, handled, work) => {
-  expect([isKnownWork(handled), isKnownWork(work)]).toEqual([false, true]);
-});
+])(
+  "[row 1] [row 2] what is there is %s: a person is asked, and not for work beside it",
+  (_, handled, work) => {
+    expect([isKnownWork(handled), isKnownWork(work)]).toEqual([false, true]);
+  },
+);

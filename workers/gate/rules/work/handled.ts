@@ -1,5 +1,5 @@
 import { isWritten, nounOf } from "./artefact.ts";
-import { type Kinds, listOf } from "./kinds.ts";
+import { AIMING, type Kinds, listOf } from "./kinds.ts";
 
 /**
  * Orders in a desk's words that do something with what is there already: carry it out, open it to others, put it where others see it,
@@ -20,7 +20,9 @@ export function isHandled(clause: readonly string[], kinds: Kinds): boolean {
 
 /** "Run the migration", "start the workflow", "merge the branch": what was only written has its effect then. */
 const isCarriedOut = ([verb = "", ...aim]: readonly string[]): boolean =>
-  /^(?:run|running|start|starting|execute|executing)$/.test(verb) ||
+  /^(?:run|start|execute)$/.test(verb) ||
+  // "Running plan" is a plan.
+  (/^(?:running|starting|executing)$/.test(verb) && AIMING.has(aim[0] ?? "")) ||
   (/^merg(?:e|ing)$/.test(verb) && aim.some((word) => KEPT.has(word))) ||
   (/^(?:rewrit|renam|chang|mov|updat|replac)(?:e|ing)$|^(?:reset|squash|rebase|clean)$/.test(verb) &&
     (VERSIONED.has(nounOf(aim)) ||
