@@ -29,9 +29,10 @@ const CLOUDFLARE_HEADERS = [
 /** Longer than clients keep a connection that nobody uses, so that none sends into one that is being closed. */
 const KEPT_OPEN_MS = 75_000;
 
-/** The address that opens a signed-in session in a browser. */
-export function loginUrl(base: string, signIn: SignIn): string {
-  return `${base}${LOGIN_PATH}?code=${signIn.loginCode}`;
+/** The address that opens a signed-in session in a browser: the owner's, or that of somebody else who may sign in. */
+export function loginUrl(base: string, signIn: SignIn, person?: string): string {
+  const as = person === undefined ? "" : `&as=${encodeURIComponent(person)}`;
+  return `${base}${LOGIN_PATH}?code=${signIn.loginCode}${as}`;
 }
 
 /** `workersAt` is where workers connect; its end keeps strangers out, who cannot reach this machine, and may be left away here. */
@@ -112,7 +113,10 @@ async function login(url: URL, signIn: SignIn): Promise<FrontAnswer> {
       403,
       "This sign-in link belongs to another run. Use the one that npm start printed last.",
     );
-  const cookie = `${SESSION_COOKIE}=${await signIn.ownerSession()}; Path=/; HttpOnly; SameSite=Lax`;
+  const as = url.searchParams.get("as");
+  // The door lets in whoever is on its list, as behind Access.
+  const session = await (as === null ? signIn.ownerSession() : signIn.sessionOf(as));
+  const cookie = `${SESSION_COOKIE}=${session}; Path=/; HttpOnly; SameSite=Lax`;
   return {
     status: 302,
     headers: { location: "/", "set-cookie": cookie, "cache-control": "no-store" },

@@ -7,14 +7,14 @@ import { loginUrl } from "./front.ts";
 /**
  * The last lines of a start: what is needed next, and nothing after it.
  *
- * @param connected services whose MCP servers work (connected.ts)
+ * @param more services whose MCP servers work (connected.ts), and who signs in besides the owner
  */
 export function howToTry(
   url: string,
   { tokens, signIn }: Deployment,
   model: string,
   folder: string,
-  connected: readonly string[],
+  { connected, others }: { readonly connected: readonly string[]; readonly others: readonly string[] },
 ): string {
   // A task id of its own for each run: a task that never reports is halted for good after a while.
   const taskId = `task-${randomBytes(3).toString("hex")}`;
@@ -35,6 +35,13 @@ export function howToTry(
     `${styleText("green", "Purser is running")} at ${styleText("bold", url)}, on this machine only. State is in ${folder}/; Ctrl-C stops it.`,
     styleText("dim", "# Sign in, in a browser:"),
     loginUrl(url, signIn),
+    ...others.flatMap((person) => [
+      styleText(
+        "dim",
+        `# The same as ${person}, in a window of its own (a private one, or another browser):`,
+      ),
+      loginUrl(url, signIn, person),
+    ]),
     styleText("dim", "# Talk to it, as a program of yours; you yourself do that in the browser:"),
     post("/api/chat", tokens.personal, { message: "Hello", sessionKey: "first" }),
     styleText("dim", "# Ask for a decision, as an agency would:"),

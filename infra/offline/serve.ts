@@ -17,6 +17,7 @@ import { fetchOutside, fromEnvironment, localServices } from "./outside.ts";
 import { billOf } from "./plan/bill.ts";
 import { renderShort } from "./plan/short.ts";
 import { localPeers } from "./platform/peers.ts";
+import { localPeople } from "./platform/people.ts";
 import { claimPort, notListening, portIn } from "./port.ts";
 import type { Runtime } from "./runtime.ts";
 import { claimFolder, type StateFolder } from "./state-folder.ts";
@@ -31,6 +32,7 @@ const spec = usage(
   `PORT is where it listens, 8787 unless set. ANTHROPIC_API_KEY answers with the model itself instead of the offline one.
 AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.
 MASTER_KEY is what the personas' clients encrypt credentials with; without it the folder has one of its own.
+HOUSEHOLD and WORK_PROFILES are who else signs in, and who has a profile for work (docs/profiles.md): addresses with commas.
 PEERS has local runs speak with each other as two households do (docs/federation.md), such as anna.example.com=8787,ben.example.com=8788.
 WORKER_TOKEN lets workers connect at ws://localhost:<port>/ws/workers, without the secret that the address of a deployment ends in.`,
 )
@@ -60,6 +62,7 @@ export const serve = command(spec, async ({ env, now, say, complain }, flags) =>
   if (demo) await sayAndFill({ root, state: stateFolder.state, stack: STACK, now }, say);
   const services = localServices(demo ? {} : env);
   const peers = localPeers(demo ? {} : env, port);
+  const people = localPeople(demo ? {} : env);
   const addresses = [...services.addresses, ...peers.addresses];
   // A demo spends nothing: whatever key is set stays unused.
   const model = await chooseModel(demo ? {} : env);
@@ -75,6 +78,7 @@ export const serve = command(spec, async ({ env, now, say, complain }, flags) =>
     config: {
       ...services.config,
       ...peers.config,
+      ...people.config,
       ...model.config,
       masterKey: masterKeyOf(env, stateFolder.masterKey),
       ...(token === undefined ? {} : { workerToken: token }),
@@ -101,7 +105,7 @@ export const serve = command(spec, async ({ env, now, say, complain }, flags) =>
   stateFolder.writeLocal(url, deployment);
   // A new folder has nothing connected, and its start says nothing but what it is.
   const connected = stateFolder.isUsed ? await connectedServices(deployment) : [];
-  say(howToTry(url, deployment, model.says, shortOf(root, folder), connected));
+  say(howToTry(url, deployment, model.says, shortOf(root, folder), { connected, others: people.others }));
   if (machine)
     say(`The machine's gateway is at ${machine.url}; ${shortOf(root, machine.keyFile)} holds a key for it.`);
   if (demo) say(styleText("yellow", DEMO_SAYS));

@@ -3,8 +3,14 @@ export type Checked = { readonly ok: true; readonly url: URL } | { readonly ok: 
 
 const no = (why: string): Checked => ({ ok: false, why });
 
-/** Names that lead to this machine or its network, whatever a list says (RFC 6761, RFC 6762, RFC 8375). */
-const LOCAL_NAME = /(^|\.)(localhost|local|internal|intranet|lan|home\.arpa|invalid|test|onion)$/;
+/**
+ * Names that lead to this machine or its network, whatever a list says (RFC 6761, RFC 6762, RFC 8375), with what home and company
+ * networks use (ICANN keeps corp, home and mail from being sold) and every name of one word.
+ */
+const LOCAL_NAME =
+  /(^|\.)(localhost|localdomain|local|internal|intranet|private|lan|corp|home|mail|arpa|invalid|test|onion)$|^[^.]*$/;
+/** Between two dots is something. */
+const EMPTY_LABEL = /^\.|\.\./;
 /** Four numbers, which is what the URL parser makes of every way to write an IPv4 address; or a bracket, for IPv6. */
 const ADDRESS = /^\[|^\d+(\.\d+){3}$/;
 
@@ -18,7 +24,8 @@ export function checkPublic(text: string, base?: URL): Checked {
   if (url.port !== "") return no("Only the usual port of https is read");
   const { hostname } = url;
   if (ADDRESS.test(hostname)) return no("A host is named, not numbered");
-  if (LOCAL_NAME.test(undotted(hostname))) return no("A private host is not read");
+  if (EMPTY_LABEL.test(hostname) || LOCAL_NAME.test(undotted(hostname)))
+    return no("A private host is not read");
   return { ok: true, url };
 }
 

@@ -61,7 +61,12 @@ export async function channelsReply(c: MessagingContext): Promise<MessagingReply
         : working("push", `${devices.length} of your devices are told.`, push),
       ...shown.map(({ reply }) => reply),
       webhook.deliveredAt === null && webhook.failedAt === null
-        ? channelReply("webhook", "off", "purser:notifyUrl has been sent nothing.", webhook)
+        ? channelReply(
+            "webhook",
+            "off",
+            "Nothing has gone to purser:notifyUrl: it is not set, or nothing had to.",
+            webhook,
+          )
         : working("webhook", "Notices that no device takes go to purser:notifyUrl.", webhook),
     ],
     telegram: {

@@ -8,7 +8,7 @@ declare const AGENT_TEMPLATES: Readonly<Record<string, TemplateFiles>>;
 export const CHIEF = "cos";
 
 /** Names that nobody's own agent may take, besides those of the templates: they would speak with somebody else's authority. */
-const RESERVED = ["cos", "architect", "system", "admin", "purser", "import"];
+const RESERVED = ["cos", "chief-of-staff", "architect", "system", "admin", "purser", "import"];
 
 /** Every template by its name, read once for each isolate. @throws Error when a built-in file cannot be read */
 export const templates = memoized((): ReadonlyMap<string, Template> => {

@@ -13,8 +13,18 @@ export type Unpacked = {
 
 const KEPT = /\.(md|txt|json|jsonl|ya?ml|csv|svg)$/i;
 const ARCHIVES = /\.(zip|tar|tgz|gz|bz2|xz|7z|rar|jar|whl|skill)$/i;
-/** What a ZIP archive begins with, whatever its name says ("Local file header", https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT). */
-const PACKED = [0x50, 0x4b, 0x03, 0x04];
+/**
+ * What archives have in them, whatever their name says, and where: ZIP with files, without, and in parts
+ * (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT), and tar (POSIX, pax: "ustar"), which may be text from end to end.
+ */
+const PACKED: readonly (readonly [at: number, bytes: readonly number[]])[] = [
+  [0, [0x50, 0x4b, 0x03, 0x04]],
+  [0, [0x50, 0x4b, 0x05, 0x06]],
+  [0, [0x50, 0x4b, 0x07, 0x08]],
+  [257, [0x75, 0x73, 0x74, 0x61, 0x72]],
+];
+/** What a terminal or a reader takes for an order, and no text needs. */
+const CONTROLS = /[^\P{Cc}\t\n\r\f]/u;
 /** Of scripts nothing is run; they are not brought along either. */
 const SCRIPTS = /\.(sh|bash|zsh|ps1|bat|cmd|py|rb|pl|js|mjs|cjs|ts|php|lua)$/i;
 
@@ -42,7 +52,8 @@ export function unpack(bytes: Uint8Array): Unpacked {
     if (entry.name.endsWith("/")) continue;
     const data = inflated(packedBytes(bytes, entry), entry, UNPACKED_MAX_BYTES - total);
     total += data.length;
-    if (PACKED.every((byte, at) => data[at] === byte)) throw archiveInside(entry.name);
+    if (PACKED.some(([at, bytes]) => bytes.every((byte, n) => data[at + n] === byte)))
+      throw archiveInside(entry.name);
     const why = whyLeft(entry.name, data);
     if (why === null) files.set(entry.name, textOf(data, entry.name));
     else left.push({ path: entry.name, why });
@@ -70,6 +81,14 @@ function checkEntries(entries: readonly ZipEntry[]): void {
     seen.set(foldedPath(name), name);
     if (places.has(offset)) throw new NotTaken(`${plainName(name)}: it shares its place with another file`);
     places.add(offset);
+  }
+  for (const name of seen.values()) {
+    const above = name
+      .split("/")
+      .slice(0, -1)
+      .map((_, at, parts) => foldedPath(parts.slice(0, at + 1).join("/")));
+    if (above.some((folder) => seen.has(folder)))
+      throw new NotTaken(`${plainName(name)}: its folder is a file of the archive`);
   }
 }
 
@@ -121,11 +140,15 @@ function whyLeft(name: string, data: Uint8Array): string | null {
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 function textOf(data: Uint8Array, name: string): string {
+  let text: string;
   try {
-    return utf8.decode(data);
+    text = utf8.decode(data);
   } catch {
     throw new NotTaken(`${plainName(name)}: it is called a text and is none (UTF-8)`);
   }
+  if (CONTROLS.test(text))
+    throw new NotTaken(`${plainName(name)}: it is called a text and has control characters`);
+  return text;
 }
 
 /** Paths without the one folder that everything is in, as hosts pack a repository. */

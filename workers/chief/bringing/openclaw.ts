@@ -11,6 +11,8 @@ import { frontOf, nameFrom, textIn } from "./front.ts";
 import { readSkills } from "./skills.ts";
 
 const FACTS_MAX = 200;
+/** More than a person goes through one by one. */
+const SCHEDULES_MAX = 50;
 const LINE = /^\s*[-*]\s+(?!\*\*Name:)(.+)$/;
 const TOOLS_NOTE = "TOOLS.md holds notes and grants nothing; it is kept beside the agent.";
 
@@ -36,6 +38,8 @@ export function readOpenClaw(files: BroughtFiles): Brought | null {
     notes.push(`${daily.length} daily notes are kept beside the agent, and no fact is drawn from them.`);
   const skills = readSkills(new Map([...files].filter(([path]) => path.startsWith("skills/"))));
   const beside = Object.fromEntries([...files].filter(([path]) => BESIDE.test(path)));
+  const facts = [...linesOf(files.get("USER.md")), ...linesOf(files.get("MEMORY.md"))];
+  const schedules = [...heartbeatTasks(files, notes), ...cronJobs(files, notes)];
   return {
     format: "openclaw",
     agents: [
@@ -54,10 +58,16 @@ export function readOpenClaw(files: BroughtFiles): Brought | null {
       },
       ...(skills?.agents ?? []),
     ],
-    facts: [...linesOf(files.get("USER.md")), ...linesOf(files.get("MEMORY.md"))].slice(0, FACTS_MAX),
-    schedules: [...heartbeatTasks(files, notes), ...cronJobs(files, notes)],
+    facts: firstOf("facts of USER.md and MEMORY.md", facts, FACTS_MAX, notes),
+    schedules: firstOf("times", schedules, SCHEDULES_MAX, notes),
     notes: [...notes, ...(skills?.notes ?? [])],
   };
+}
+
+/** What is too much is left behind, and said. */
+function firstOf<T>(what: string, all: readonly T[], max: number, notes: string[]): readonly T[] {
+  if (all.length > max) notes.push(`Of ${all.length} ${what} the first ${max} are brought along.`);
+  return all.slice(0, max);
 }
 
 const BESIDE = /^(memory\/.+|TOOLS\.md|BOOT\.md|DREAMS\.md)$/;

@@ -10,8 +10,14 @@ export type ScanFinding = {
   readonly what: string;
 };
 
+/**
+ * Shapes that follow each other in a line, each looked for behind the one before it. One expression with anything between them would
+ * read the rest of the line anew from each beginning: a line of nothing but "curl" takes it most of a minute.
+ */
+type Sign = readonly [what: string, ...shapes: readonly RegExp[]];
+
 /** What keys and tokens look like (each provider's own documentation of its prefix). */
-const SECRETS: readonly (readonly [what: string, shape: RegExp])[] = [
+const SECRETS: readonly Sign[] = [
   ["a key of Anthropic", /sk-ant-[A-Za-z0-9_-]{10,}/],
   ["a key that begins with sk-", SK_KEY],
   ["a token of GitHub", /gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}/],
@@ -24,26 +30,40 @@ const SECRETS: readonly (readonly [what: string, shape: RegExp])[] = [
   ["an address with a password", /:\/\/[^\s:/@]{1,64}:[^\s@/]{3,}@/],
 ];
 
-const LOOKS: readonly (readonly [what: string, shape: RegExp])[] = [
-  ["it fetches something and runs it", /\b(?:curl|wget)\b[^\n|]*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b/i],
-  ["it decodes something and runs it", /base64\s+(?:-d|--decode)\b[^\n]*\|\s*(?:ba|z)?sh\b/i],
+const INTO_SHELL = /\|\s*(?:sudo\s+)?(?:ba|z)?sh\b/i;
+const LOOKS: readonly Sign[] = [
+  ["it fetches something and runs it", /\b(?:curl|wget)\b/i, INTO_SHELL],
+  ["it decodes something and runs it", /base64\s+(?:-d|--decode)\b/i, INTO_SHELL],
   ["a long piece of base64", /[A-Za-z0-9+/]{200,}={0,2}/],
-  ["it wants a password-protected archive", /\b(?:unzip|7z|extract)\b[^\n]*\bpassword\b/i],
+  ["it wants a password-protected archive", /\b(?:unzip|7z|extract)\b/i, /\bpassword\b/i],
   ["a character that cannot be seen", /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u{e0000}-\u{e007f}]/u],
   ["a comment that a reader does not see", /<!--/],
   ["a line that a shell would run", /^\s*!`|^!\s*\w+/],
   [
     "it wants to change memory or approvals",
-    /\b(?:edit|append|write|add)\b[^\n]*\b(?:MEMORY\.md|SOUL\.md|approvals?)\b/i,
+    /\b(?:edit|append|write|add)\b/i,
+    /\b(?:MEMORY\.md|SOUL\.md|approvals?)\b/i,
   ],
 ];
+
+function areIn(line: string, shapes: readonly RegExp[]): boolean {
+  let rest = line;
+  for (const shape of shapes) {
+    const found = shape.exec(rest);
+    if (found === null) return false;
+    rest = rest.slice(found.index + found[0].length);
+  }
+  return true;
+}
 
 /** What a text has that is not taken, or that somebody should look at. No finding repeats the secret that it found. */
 export function findingsIn(path: string, text: string): ScanFinding[] {
   const lines = text.split(/\r?\n/);
-  const found = (is: ScanFinding["is"], list: typeof SECRETS): ScanFinding[] =>
+  const found = (is: ScanFinding["is"], list: readonly Sign[]): ScanFinding[] =>
     lines.flatMap((content, at) =>
-      list.filter(([, shape]) => shape.test(content)).map(([what]) => ({ path, line: at + 1, is, what })),
+      list
+        .filter(([, ...shapes]) => areIn(content, shapes))
+        .map(([what]) => ({ path, line: at + 1, is, what })),
     );
   const attacks = linesOfAttack(text).map((line) => ({
     path,

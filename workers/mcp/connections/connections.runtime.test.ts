@@ -239,6 +239,25 @@ describe("fails safe", () => {
     expect((await connections.list(ANNA))[0]).toMatchObject({ status: "not_connected" });
   });
 
+  test.each(["places", "splitwise"] as const)(
+    "a key of %s that nothing was tried with says so, until it is used or refused [row 116]",
+    async (service) => {
+      const connections = openConnections();
+      const lineOf = async () => (await connections.list(ANNA)).find((one) => one.service === service);
+      const kept = { status: "connected", detail: expect.stringContaining("Kept, and not tried yet") };
+      expect(await connections.connectService(ANNA, service, { apiKey: "a-key-of-mine" })).toMatchObject(
+        kept,
+      );
+      expect(await lineOf()).toMatchObject(kept);
+      expect(await connections.open(ANNA, service, null)).toMatchObject(opened("a-key-of-mine"));
+      expect(await lineOf()).toMatchObject({ status: "connected", detail: null });
+      await connections.open(ANNA, service, "a-key-of-mine");
+      expect(await lineOf()).toMatchObject({ status: "broken" });
+      await connections.connectService(ANNA, service, { apiKey: "another-key" });
+      expect(await lineOf(), "a new one").toMatchObject(kept);
+    },
+  );
+
   test("24: an expired Garmin key and a refused one are different sentences [row 116]", async () => {
     const connections = openConnections({ send: async () => Response.json({ access_token: "day-1" }) });
     await connections.connectService(ANNA, "garmin", garmin(30));

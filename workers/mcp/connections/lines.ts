@@ -33,14 +33,18 @@ export function lineFor(service: Service, line: StoredLine | null, now: Date): C
       expiresAt: null,
       connectedAt: null,
     };
-  const { scopes, expiresAt, connectedAt, broken } = line;
+  const { scopes, expiresAt, connectedAt, broken, usedAt } = line;
   const missingScopes = (WANTED_SCOPES[service] ?? []).filter((scope) => !scopes.includes(scope));
   const left = expiresAt === null ? null : Date.parse(expiresAt) - now.getTime();
   const isSoon = left !== null && left <= SOON_MS;
   return {
     ...always,
     status: broken !== null ? "broken" : isSoon ? "expires_soon" : "connected",
-    detail: broken ?? (isSoon ? endText(left, expiresAt ?? "") : withheld(missingScopes)),
+    detail:
+      broken ??
+      (isSoon
+        ? endText(left, expiresAt ?? "")
+        : (withheld(missingScopes) ?? (usedAt === null && UNTRIED.has(service) ? untried(service) : null))),
     scopes,
     missingScopes,
     expiresAt,
@@ -52,6 +56,11 @@ const endText = (left: number, expiresAt: string): string =>
   left <= 0
     ? `The key expired on ${expiresAt.slice(0, 10)}; make a new one and connect again.`
     : `The key expires on ${expiresAt.slice(0, 10)}; make a new one and connect again before that.`;
+
+/** Services whose key is not tried when it is connected: nothing can be asked of them for nothing. */
+const UNTRIED: ReadonlySet<Service> = new Set(["splitwise", "places"]);
+const untried = (service: Service): string =>
+  `Kept, and not tried yet: the first use says whether ${TITLES[service]} takes the key.`;
 
 const withheld = (scopes: readonly string[]): string | null =>
   scopes.length === 0

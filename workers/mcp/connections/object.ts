@@ -48,7 +48,9 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
     if (going && (!going.ok || going.bearer !== refused)) return going;
     const opening = this.#open(person, service, refused).finally(() => this.#opening.delete(key));
     this.#opening.set(key, opening);
-    return opening;
+    const opened = await opening;
+    if (opened.ok) this.#store?.used(person, service, this.#outside.clock().toISOString());
+    return opened;
   }
 
   async #open(person: string, service: Service, refused: string | null): Promise<Opened | NotOpened> {
@@ -91,10 +93,10 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
     const now = this.#outside.clock();
     const scopes = "scopes" in credential ? credential.scopes : [];
     const expiresAt = "expiresAt" in credential ? credential.expiresAt : null;
-    const line = { scopes, expiresAt, connectedAt: now.toISOString(), broken: null };
+    const line = { scopes, expiresAt, connectedAt: now.toISOString(), broken: null, usedAt: null };
     await this.#store.put(person, service, credential, line);
     // So that a credential that is worth nothing is refused while its person is there.
-    const opened = await this.open(person, service, null);
+    const opened = await this.#open(person, service, null);
     if (!opened.ok && opened.code === "reconnect") {
       this.#store.remove(person, service);
       return opened;

@@ -20,4 +20,5 @@ export const CONNECTION_STEPS: readonly Step[] = [
       PRIMARY KEY (person, name)
     ) STRICT`,
   ],
+  ["ALTER TABLE credentials ADD COLUMN used_at TEXT"],
 ];

@@ -9,6 +9,8 @@ export type StoredLine = {
   readonly expiresAt: string | null;
   readonly connectedAt: string;
   readonly broken: string | null;
+  /** When it was first asked for, to be used; null before that. */
+  readonly usedAt: string | null;
 };
 
 type Stored = {
@@ -20,16 +22,18 @@ type Stored = {
   readonly expires_at: string | null;
   readonly connected_at: string;
   readonly broken: string | null;
+  readonly used_at: string | null;
 };
 
 /** What the seal also vouches for: one person's credential put in another's row does not open. */
 const aboutOf = (person: string, service: Service): string => JSON.stringify([person, service]);
 
-const lineOf = ({ scopes, expires_at, connected_at, broken }: Stored): StoredLine => ({
+const lineOf = ({ scopes, expires_at, connected_at, broken, used_at }: Stored): StoredLine => ({
   scopes: JSON.parse(scopes) as string[],
   expiresAt: expires_at,
   connectedAt: connected_at,
   broken,
+  usedAt: used_at,
 });
 
 /** Credentials of all persons, each sealed before it reaches the database. */
@@ -94,6 +98,15 @@ export class CredentialStore {
       line.expiresAt,
       line.connectedAt,
       line.broken,
+    );
+  }
+
+  used(person: string, service: Service, at: string): void {
+    this.#sql.all(
+      "UPDATE credentials SET used_at = ? WHERE person = ? AND service = ? AND used_at IS NULL",
+      at,
+      person,
+      service,
     );
   }
 

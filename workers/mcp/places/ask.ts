@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { ToolError } from "../tools/outcome.ts";
 import { askService, type ServiceContext, type ServiceRequest } from "../tools/service.ts";
 
@@ -10,10 +11,18 @@ export async function askPlaces(
   context: ServiceContext,
 ): Promise<unknown> {
   const headers = { ...asked.headers, ...(mask === null ? {} : { "x-goog-fieldmask": mask }) };
-  const sign = (bearer: string) =>
-    mask === null ? { query: { key: bearer } } : { headers: { "x-goog-api-key": bearer } };
+  let shown = "";
+  const sign = (bearer: string) => {
+    shown = bearer;
+    return mask === null ? { query: { key: bearer } } : { headers: { "x-goog-api-key": bearer } };
+  };
   const { status, body } = await askService({ who: "Google Places", ...asked, headers, sign }, context);
   if (status < 300) return body;
+  if (isNoKey(body)) {
+    // Google answers 400 to what is no key, and the connection has to say so like after a 401.
+    const renewed = await context.open(shown);
+    if (!renewed.ok) throw new ToolError(renewed.code, renewed.message);
+  }
   const message = messageIn(body);
   if (status === 403)
     throw new ToolError(
@@ -24,6 +33,13 @@ export async function askPlaces(
     throw new ToolError("not_found", "There is no such place; ids change, search for it again.");
   throw new ToolError("refused", `Google refused the request (${status})${message && `: ${message}`}.`);
 }
+
+/** google.rpc.ErrorInfo (https://cloud.google.com/apis/design/errors): the reason that Google's interfaces give for an unknown key. */
+const NoKey = z.object({
+  error: z.object({ details: z.array(z.looseObject({ reason: z.optional(z.string()) })) }),
+});
+const isNoKey = (body: unknown): boolean =>
+  z.safeParse(NoKey, body).data?.error.details.some(({ reason }) => reason === "API_KEY_INVALID") === true;
 
 function messageIn(body: unknown): string {
   const error = typeof body === "object" && body !== null && "error" in body ? body.error : null;

@@ -138,6 +138,22 @@ describe("fails safe", () => {
     ]);
   });
 
+  test("what Google says is no key is told to the connection like a 401, and is not asked with again [row 116]", async () => {
+    const details = [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "API_KEY_INVALID" }];
+    const service = openService(PLACES, () => ({
+      status: 400,
+      body: { error: { code: 400, message: "API key not valid.", details } },
+    }));
+    expect(await service.call("search_places", { query: "coffee" })).toMatchObject({
+      isError: true,
+      body: { message: expect.stringContaining("API key not valid") },
+    });
+    expect(
+      [service.seen.length, service.state.opened],
+      "what the stand-in does when it is told",
+    ).toMatchObject([1, { bearer: "bearer-2" }]);
+  });
+
   test("a failure that is answered 200 is one", async () => {
     const service = openService(PLACES, standIn);
     expect((await service.call("geocode_address", { address: "denied" })).body).toMatchObject({

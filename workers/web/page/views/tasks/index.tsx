@@ -75,7 +75,7 @@ function TaskCard({ task }: { readonly task: Task }) {
           </dd>
           {lease.closedAt === null ? (
             <>
-              <dt>{words.ends}</dt>
+              <dt>{lease.startedAt === null ? words.lapses : words.ends}</dt>
               <dd>
                 <Until at={lease.endsAt} past={words.over} />
               </dd>

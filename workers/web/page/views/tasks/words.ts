@@ -15,6 +15,7 @@ export const words = {
   cost: "Cost",
   limit: "at most",
   ends: "Ends in",
+  lapses: "Not begun, lapses in",
   over: "over",
   reports: "Next report due",
   closed: "Ended",

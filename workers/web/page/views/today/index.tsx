@@ -119,8 +119,8 @@ function Running({ tasks }: { readonly tasks: ReplyOf<"GET /api/tasks">["tasks"]
             <p class="one-line">{seen(decision?.description ?? taskId)}</p>
             {lease && (
               <p class="soft money">
-                {words.spent(nanoFrom(lease.costSoFar))}, {words.upTo(nanoFrom(lease.costLimit))},{" "}
-                {words.ends} <Until at={lease.endsAt} past={words.over} />
+                {words.spent(nanoFrom(lease.costSoFar))}, {words.upTo(nanoFrom(lease.costLimit))}
+                {lease.startedAt && [", ", words.ends, " ", <Until at={lease.endsAt} past={words.over} />]}
               </p>
             )}
           </div>

@@ -14,7 +14,7 @@ export const words = {
   notBilled: "Nothing here is billed: the model of this run is not a paid one.",
   levels: [
     "Everything works.",
-    "Background work is slowed down and only the cheap model answers.",
+    "Background work slows down and only the cheap model answers.",
     "Only conversations go on.",
     "Model calls have stopped until the month is over.",
   ],
