@@ -82,7 +82,7 @@ describe("refuses", () => {
     expect((await chief.call("POST", `${COACH}/ask`, { task: "Hello" })).status).toBe(409);
     const { schedules } = (await chief.call("GET", "/api/scheduler")).body;
     expect(JSON.stringify(schedules)).not.toContain("fitness-coach");
-    expect(await chief.hear("Wake the fitness coach, please")).toMatchObject({
+    expect(await chief.hear("Wecke den Fitness coach")).toMatchObject({
       reply: expect.stringContaining("What are you training for"),
     });
   });

@@ -29,7 +29,9 @@ export function hearMemory(
   const remembered = hasFiles ? undefined : REMEMBER.exec(text)?.[1];
   if (remembered !== undefined && !text.endsWith("?"))
     return { say: remember(remembered, world, audience), forgets: null };
-  const about = FORGET.exec(text)?.[1]?.replace(/[.!]+$/, "");
+  const said = FORGET.exec(text)?.[1]?.replace(/[.!]+$/, "");
+  // "Forget it" names nothing.
+  const about = said === undefined || wordsOf(said).length === 0 ? undefined : said;
   // What goes is said again, and it may be anything that is known.
   if (about !== undefined && audience !== PRIVATE) return { say: NOT_HERE, forgets: null };
   return about === undefined ? null : { say: forget(about, world), forgets: wordsOf(about) };

@@ -36,7 +36,7 @@ const TASK_MAX_CHARS = 200;
 
 const SHOW_TIMES =
   /^(?:please )?(?:show|list|what are)(?: me)? (?:my |your |the )?(?:schedules?|times|calendar of yours)[?.!]*$/i;
-const WAKE = /\b(?:activate|wake(?: up)?|hire|switch on|turn on|i want|i need)\b/i;
+const WAKE = /\b(?:activate|wake(?: up)?|hire|switch on|turn on|i want|i need|wecke?|aktiviere)\b/i;
 
 /**
  * What becomes of a message before any model is asked: an answer that needs none, or what the model has to know. In a group that is only what
@@ -78,15 +78,25 @@ const linesOf = (agent: string, { sql }: ChiefWorld): string[] => soulOf(sql, ag
 
 type Answered = { readonly say: string; readonly forgets: readonly string[] | null };
 
+const plain = (say: string | null): Answered | null => (say === null ? null : { say, forgets: null });
+
+/** What is to be remembered, reminded of or forgotten. */
+function keptOf({ text, hasFiles }: HeardMessage, world: ChiefWorld): Answered | null {
+  const reminder = readReminder(text, world.now, zoneOf(world));
+  return reminder === null ? hearMemory(text, hasFiles, world) : plain(addReminder(reminder, world));
+}
+
 /** What code can say to it. */
-function answerOf({ text, hasFiles }: HeardMessage, world: ChiefWorld): Answered | null {
-  const plain = (say: string | null): Answered | null => (say === null ? null : { say, forgets: null });
+function answerOf(heard: HeardMessage, world: ChiefWorld): Answered | null {
+  const { text, hasFiles, isPerson } = heard;
+  // Before the setup, which would take "forget my therapist" for the answer to whatever it has asked, and keep it.
+  const kept = keptOf(heard, world);
+  if (kept !== null) {
+    const waits = chiefSettings(world.sql).setup === null ? null : remindOfSetup(world, isPerson);
+    return { ...kept, say: joined(kept.say, waits ?? "") };
+  }
   const setup = plain(hasFiles ? null : hearSetup(text, world));
   if (setup !== null) return setup;
-  const reminder = readReminder(text, world.now, zoneOf(world));
-  if (reminder !== null) return plain(addReminder(reminder, world));
-  const memory = hearMemory(text, hasFiles, world);
-  if (memory !== null) return memory;
   if (SHOW_TIMES.test(text.trim()))
     return plain(timesText(world) || 'I do nothing by myself yet. Say "set up" to begin.');
   return plain(
