@@ -19,7 +19,13 @@ import { keepTurn } from "./turns.ts";
 
 const NOON = Date.parse("2046-11-12T11:00:00Z");
 const SAID = "Dr Blum is the therapist.";
-const REPORT = { notify: true, priority: "normal", title: "Found", body: SAID, report: SAID };
+const REPORT = {
+  notify: true,
+  priority: "normal",
+  title: "Found",
+  body: "See there.",
+  report: "Found:\ntherapist Dr Blum",
+};
 const TURN = { session: "s", isTainted: false };
 
 /** A person who says `meanwhile` while the model thinks, for the first time; what it then answers is of before. */
