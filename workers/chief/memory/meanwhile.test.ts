@@ -30,17 +30,14 @@ const TURN = { session: "s", isTainted: false };
 
 /** A person who says `meanwhile` while the model thinks, for the first time; what it then answers is of before. */
 function opened(
-  answer: (asked: ModelRequest) => string | WantedReply,
+  answer: (asked: ModelRequest) => WantedReply,
   meanwhile = "Forget everything about my therapist",
 ) {
   const here = simulated(NOON, "Europe/Berlin");
   const { sql, held } = here;
   let isSaid = false;
   const asked: string[] = [];
-  const model = openOfflineModel((request) => {
-    const said = answer(request);
-    return typeof said === "string" ? { text: said } : said;
-  });
+  const model = openOfflineModel(answer);
   const hear = (text: string) =>
     hearMessage({ session: "other", text, hasFiles: false, isPerson: true }, here.world());
   const world = (): ChiefWorld => ({
@@ -88,9 +85,9 @@ const task = (more: object = {}) =>
 
 describe("allows", () => {
   test("[row 121] behaviour 37: what says nothing of it goes on as it was", async () => {
-    const { sql, world, kept } = opened(() =>
-      JSON.stringify({ ...REPORT, body: "A cello.", report: "A cello." }),
-    );
+    const { sql, world, kept } = opened(() => ({
+      text: JSON.stringify({ ...REPORT, body: "A cello.", report: "A cello." }),
+    }));
     addTask(sql, task());
     await doTaskSteps(world);
     expect(taskOf(sql, "k1")?.state).toBe("done");
@@ -106,7 +103,9 @@ describe("allows", () => {
         const text = word === "Blum" ? "Their therapist Dr Blum moved" : "They play the cello";
         return at < 0 ? [] : [{ text, turn: at - 1 }];
       });
-    const { sql, world, alone, kept, asked } = opened((said) => JSON.stringify({ facts: facts(said) }));
+    const { sql, world, alone, kept, asked } = opened((said) => ({
+      text: JSON.stringify({ facts: facts(said) }),
+    }));
     alone("extract");
     await doDueRuns(world);
     expect(asked).toHaveLength(2);
@@ -118,7 +117,7 @@ describe("allows", () => {
 
 describe("refuses", () => {
   test("[row 121] behaviour 37: a report, an opening and a turn that were under way say nothing of it, anywhere", async () => {
-    const { sql, world, kept, held } = opened(() => JSON.stringify(REPORT));
+    const { sql, world, kept, held } = opened(() => ({ text: JSON.stringify(REPORT) }));
     addTask(sql, task());
     await doTaskSteps(world);
     expect(taskOf(sql, "k1")).toMatchObject({ state: "failed", why: expect.stringContaining("forgotten") });
@@ -129,7 +128,7 @@ describe("refuses", () => {
   });
 
   test("[row 121] behaviour 37: what an agent was about to begin with goes with it, before and after it is ready", async () => {
-    const { sql, world, hear, kept } = opened(() => SAID);
+    const { sql, world, hear, kept } = opened(() => ({ text: SAID }));
     activate("fitness-coach", world());
     const thread = { session: "agent/a", agent: "fitness-coach", state: "pre-loading", at: NOON } as const;
     addThread(sql, { ...thread, title: "The therapist" });
