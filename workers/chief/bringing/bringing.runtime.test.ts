@@ -87,7 +87,7 @@ describe("fails safe", () => {
     await chief.call("PUT", "/api/agents/molty/files/AGENT.md", { text: "Mine." });
     const again = await chief.propose(OPENCLAW);
     expect((await chief.call("GET", "/api/agents/molty/files/AGENT.md")).body.text).toBe("Mine.");
-    expect((await chief.call("DELETE", `/api/imports/${again.body.id}`)).status).toBe(200);
+    expect((await chief.send("DELETE", `/api/imports/${again.body.id}`, null)).status).toBe(204);
     expect((await chief.call("GET", "/api/agents/molty/files/AGENT.md")).body.text).toBe("Mine.");
   });
 });
