@@ -168,6 +168,7 @@ describe("fails safe", () => {
       syncSchedules({ name: "cos", heartbeat: { schedules: planned } }, world());
     expect(schedules(sql).find(({ name }) => name === retro.name)).toMatchObject({
       id: retro.id,
+      job: "task",
       payload: "Stretch",
     });
     expect(new Set(schedules(sql).map(({ name }) => name)).size).toBe(schedules(sql).length);
