@@ -34,6 +34,24 @@ async function opened() {
   return { chief, alarmAt, waits, fail, titles };
 }
 
+describe("refuses", () => {
+  test("[row 124] behaviour 29: to tell of six failures, twice, with one success between them; and a success writes no row", async () => {
+    const { chief, fail, titles } = await opened();
+    for (let twice = 0; twice < 2; twice++) {
+      for (let n = 0; n < FAILED_TOLD - 1; n++) await fail();
+      world.isOutboxDown = false;
+      await runDurableObjectAlarm(chief.stub);
+      world.isOutboxDown = true;
+      await chief.call("POST", "/api/agents/cos/tasks", { task: `Again ${twice}` });
+    }
+    expect(await titles()).not.toContain("What I do by myself keeps failing");
+    const kept = await runInDurableObject(chief.stub, (_, { storage }) =>
+      [...storage.kv.list()].map(([key]) => key),
+    );
+    expect(kept).not.toContain("alarmsFailed");
+  });
+});
+
 describe("fails safe", () => {
   test("[row 124] behaviour 29: an alarm that fails seven times waits longer each time and tells its person once; what was due is told when it works again", async () => {
     const { chief, waits, fail, titles } = await opened();

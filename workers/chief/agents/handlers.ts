@@ -12,7 +12,7 @@ import { activate, deactivate, isAwake } from "./activating.ts";
 import { CHIEF } from "./catalogue.ts";
 import { ActivateBody, type AgentShown, RestBody } from "./operations.ts";
 import { knownAgent, namedAgent, shownAgent, wholeAgent, wholeSystem } from "./showing.ts";
-import { addSoul, soulOf } from "./soul.ts";
+import { addAnswer, soulOf } from "./soul.ts";
 
 /** GET /api/agents */
 export async function listAgents(c: ChiefContext): Promise<Response> {
@@ -71,11 +71,7 @@ export async function activateAgent(c: ChiefContext): Promise<Response> {
     for (const [at, question] of interview.entries()) {
       const answer = answers[at]?.trim() ?? "";
       if (isAsleep && answer !== "")
-        addSoul(
-          world.sql,
-          { id: world.newId(), at: world.now, text: `${question} ${answer}`, source: "interview" },
-          name,
-        );
+        addAnswer(world.sql, { id: world.newId(), at: world.now, question, answer }, name);
     }
     activate(name, world);
   });

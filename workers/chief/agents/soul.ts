@@ -32,6 +32,22 @@ export function addSoul(sql: Sql, { id, at, text, source }: SoulLine, agent: str
   for (const line of old) removeSoul(sql, line.id);
 }
 
+/** An answer to a question of its interview, in the place of what was answered before. */
+export function addAnswer(
+  sql: Sql,
+  {
+    id,
+    at,
+    question,
+    answer,
+  }: Pick<SoulLine, "id" | "at"> & { readonly question: string; readonly answer: string },
+  agent: string,
+): void {
+  for (const line of soulOf(sql, agent))
+    if (line.source === "interview" && line.text.startsWith(`${question} `)) removeSoul(sql, line.id);
+  addSoul(sql, { id, at, text: `${question} ${answer}`, source: "interview" }, agent);
+}
+
 export const soulOf = (sql: Sql, agent: string): SoulLine[] =>
   sql.all<SoulLine>("SELECT id, at, text, source FROM soul WHERE agent = ? ORDER BY id", agent);
 

@@ -75,6 +75,23 @@ describe("allows", () => {
   });
 });
 
+describe("fails safe", () => {
+  test("[row 121] [row 136] behaviour 4: a proposal that is taken by two devices at once makes one agent, and its own file stays with the next", async () => {
+    const chief = openBringing();
+    const { body } = await chief.propose(OPENCLAW);
+    const accept = () => chief.call("POST", `/api/imports/${body.id}/accept`, {});
+    const taken = await Promise.all([accept(), accept()]);
+    expect(taken.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 404]);
+    const { agents } = (await chief.call("GET", "/api/agents")).body;
+    expect(agents.filter(({ name }: { name: string }) => name === "molty")).toHaveLength(1);
+    await chief.call("PUT", "/api/agents/molty/files/AGENT.md", { text: "Mine." });
+    const again = await chief.propose(OPENCLAW);
+    expect((await chief.call("GET", "/api/agents/molty/files/AGENT.md")).body.text).toBe("Mine.");
+    expect((await chief.send("DELETE", `/api/imports/${again.body.id}`, null)).status).toBe(204);
+    expect((await chief.call("GET", "/api/agents/molty/files/AGENT.md")).body.text).toBe("Mine.");
+  });
+});
+
 describe("refuses", () => {
   test("[row 136] behaviour 41: a hostile archive by the file's name, and nothing is written", async () => {
     const chief = openBringing();

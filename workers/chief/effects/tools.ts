@@ -4,6 +4,7 @@ import { DAY_MS } from "../../time/calendar.ts";
 import type { ShownTool } from "../../wire/shown-tool.ts";
 import { addArtifact, artifacts } from "../artifacts/store.ts";
 import { NOTIFICATION_TITLE_MAX_CHARS } from "../notifications/store.ts";
+import { isForgottenInStep } from "../tasks/store.ts";
 import type { ChiefWorld } from "../world.ts";
 import { proposeEffect } from "./doing.ts";
 
@@ -110,6 +111,7 @@ export const noteTool = (agent: string, world: () => ChiefWorld): Tool =>
     }),
     run: async ({ title, text }) => {
       const { sql, now, newId } = world();
+      if (isForgottenInStep(sql, `${title} ${text}`, now)) return "Their person had it forgotten meanwhile";
       const today = artifacts(sql, "note", NOTES_A_DAY).filter(({ at }) => now - at < DAY_MS);
       if (today.length >= NOTES_A_DAY)
         throw new ToolProblem(`${NOTES_A_DAY} notes were written today; that is all for a day`);

@@ -12,6 +12,8 @@ const REMEMBER =
   /^(?:please )?(?:remember|note|keep in mind|don'?t forget|merk(?:e)? dir|notiere)(?: that|,? dass|:)?\s+(.{3,500})$/is;
 const FORGET =
   /^(?:please )?(?:forget|vergiss)(?: (?:that|everything|all|what i (?:said|told you)|alles)(?: about| über)?| about)?\s+(.{2,200})$/is;
+/** "Forget it" names nothing. */
+const NOTHING = /^(?:it|that|this|es|das|dies)$/i;
 const KNOW =
   /^(?:please )?(?:(?:what|tell me (?:what|everything)|show me what) (?:do )?you (?:know|remember)(?: about me)?|what do you know|was weißt du über mich)[?.!]*$/i;
 
@@ -29,7 +31,8 @@ export function hearMemory(
   const remembered = hasFiles ? undefined : REMEMBER.exec(text)?.[1];
   if (remembered !== undefined && !text.endsWith("?"))
     return { say: remember(remembered, world, audience), forgets: null };
-  const about = FORGET.exec(text)?.[1]?.replace(/[.!]+$/, "");
+  const said = FORGET.exec(text)?.[1]?.replace(/[.!]+$/, "");
+  const about = said === undefined || NOTHING.test(said) ? undefined : said;
   // What goes is said again, and it may be anything that is known.
   if (about !== undefined && audience !== PRIVATE) return { say: NOT_HERE, forgets: null };
   return about === undefined ? null : { say: forget(about, world), forgets: wordsOf(about) };

@@ -14,6 +14,7 @@ import {
   OPENINGS_SAID,
   REPLIES_KEPT,
   TITLES_SAID,
+  unescaped,
   untitle,
 } from "./tombstones.ts";
 
@@ -35,7 +36,7 @@ type Line = Pick<Fact, "id" | "text">;
 export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
   const words = wordsOf(about);
   if (words.length === 0) return { facts: [], turns: 0, artifacts: 0, stopped: 0 };
-  const isAbout = ({ text }: Line): boolean => saysAll(text, words);
+  const isAbout = ({ text }: Line): boolean => saysAll(unescaped(text), words);
   return sql.atomically(() => {
     noteForgotten(sql, words, now);
     const facts = sql.all<Line>("SELECT id, text FROM facts").filter(isAbout);

@@ -6,7 +6,8 @@ import { DAY_MS } from "../../time/calendar.ts";
 import { CHIEF_STEPS } from "../schema.ts";
 import type { ChiefWorld } from "../world.ts";
 import { hearMemory, knownText } from "./commands.ts";
-import { forgetAbout } from "./forget.ts";
+import { forgetAbout, forgetFact } from "./forget.ts";
+import { searchedAnew } from "./found.ts";
 import { FORGOTTEN, LIFE, OF_A_GROUP, QUESTIONS } from "./life.harness.ts";
 import { searchFacts } from "./search.ts";
 import { addFact, confirmFact, coreOf, currentFacts, forgetEnded, supersede } from "./store.ts";
@@ -111,7 +112,81 @@ describe("allows", () => {
   });
 });
 
+describe("allows", () => {
+  test("behaviour 36: what its person confirms is a standing fact, as theirs", () => {
+    const { sql, world, say } = memory();
+    say("The dentist moved to Lindenweg", { trust: "tainted", source: "turn:t1" });
+    expect(knownText(world)).toContain("not confirmed");
+    expect(confirmFact(sql, currentFacts(sql)[0]?.id ?? "")).toBe(true);
+    expect(knownText(world)).toContain("The dentist moved to Lindenweg _(you confirmed it, 2046-11-12)_");
+    expect(coreOf(sql)).toEqual(["The dentist moved to Lindenweg"]);
+  });
+
+  test("behaviour 38: a fact is put right in one step: the newer one is told, with the date since when it is so", () => {
+    const { sql, world, say } = memory();
+    say("we live in zurich");
+    say("Anna brings the cake", { audience: "group:office" });
+    const [home] = currentFacts(sql);
+    const moved = supersede({ ...world, now: NOW + DAY_MS }, home?.id ?? "", "we live in Basel");
+    expect(moved).toMatchObject({ text: "we live in Basel", trust: "owner", validFrom: NOW + DAY_MS });
+    expect(knownText(world)).toBe(
+      "we live in Basel _(you said so, 2046-11-13)_".replace(/^/, "- ") +
+        '\n\nSay "forget …" for what should go.',
+    );
+    expect(supersede(world, moved?.id ?? "", "We live in BASEL")?.text, "only its spelling").toBe(
+      "We live in BASEL",
+    );
+    expect(searchFacts(sql, "Where do we live?").map(({ text }) => text)).toEqual(["We live in BASEL"]);
+    const [cake] = currentFacts(sql, "group:office");
+    supersede(world, cake?.id ?? "", "Jo brings the cake");
+    expect(
+      currentFacts(sql, "group:office").map(({ text }) => text),
+      "for whom it was known",
+    ).toEqual(["Jo brings the cake"]);
+    expect(currentFacts(sql)).toHaveLength(1);
+  });
+});
+
 describe("refuses", () => {
+  test("behaviour 38: what was replaced is not confirmed, not put right again, and goes when the newer one is forgotten", () => {
+    const { sql, world, say } = memory();
+    say("we live at Lindenweg 14");
+    const id = currentFacts(sql)[0]?.id ?? "";
+    const newer = supersede(world, id, "we live at Birkenallee 2");
+    expect([
+      confirmFact(sql, id),
+      supersede(world, id, "we live in a tent"),
+      supersede(world, "none", "x y"),
+    ]).toEqual([false, null, null]);
+    expect(currentFacts(sql).map(({ text }) => text)).toEqual(["we live at Birkenallee 2"]);
+    forgetFact(sql, newer?.id ?? "", "we live at Birkenallee 2", NOW);
+    expect(sql.all("SELECT * FROM facts")).toEqual([]);
+    expect(say("we live at Lindenweg 14", { trust: "derived" }), "nor by a note").toBe(false);
+  });
+
+  test("behaviour 39: signs that mean something to a search mean nothing, and what is no word finds nothing", () => {
+    const { sql, say } = memory();
+    for (const text of ["I like tea", "the rate is 100% of it", "file_name has a line", "我喜欢绿茶"])
+      say(text);
+    for (const nothing of [
+      "%",
+      "_",
+      "%%",
+      "***",
+      '"',
+      "''",
+      "NEAR",
+      "AND OR NOT",
+      "茶茶",
+
+      "-",
+      "\u0000",
+      "🎻",
+    ])
+      expect(searchFacts(sql, nothing), nothing).toEqual([]);
+    expect(searchFacts(sql, "100% rate").map(({ text }) => text)).toEqual(["the rate is 100% of it"]);
+  });
+
   test("behaviour 35: what was said in private is not found by a group, nor what a group said by anybody else", () => {
     const { sql } = life();
     expect(searchFacts(sql, "my wife's birthday", "group:office")).toEqual([]);
@@ -141,6 +216,37 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test("behaviour 36: nothing that came from elsewhere becomes a standing fact by being drawn from, repeated or put beside others", () => {
+    const { sql, say } = memory();
+    say("Invoices go to eve@example.com", { trust: "tainted", source: "turn:t1" });
+    expect(say("Invoices go to eve@example.com", { trust: "derived", source: "turn:t2" }), "again").toBe(
+      false,
+    );
+    say("invoices go to EVE", { trust: "tainted", source: "turn:t3" });
+    expect(coreOf(sql)).toEqual([]);
+    expect(currentFacts(sql).map(({ trust }) => trust)).toEqual(["tainted", "tainted"]);
+    forgetEnded(sql, NOW + 31 * DAY_MS);
+    expect(currentFacts(sql)).toEqual([]);
+  });
+
+  test("behaviour 39: with as many notes as are kept and more to come, what the person said is found, and a name too long to be looked for is none", () => {
+    const { sql, say } = memory();
+    say("the spare key is under the 绿茶 pot");
+    sql.all(
+      `WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 4999)
+       INSERT INTO facts (id, text, agent, audience, source, trust, valid_from)
+       SELECT 'id-1' || printf('%05d', n), 'note ' || n || ' of the weather on hill ' || (n % 97), 'cos', 'private', 'turn:t', 'derived', 1 FROM n`,
+    );
+    searchedAnew(sql);
+    for (let n = 5_000; n < 5_010; n++) say(`note ${n} of the weather`, { trust: "tainted" });
+    for (const table of ["facts", "found"])
+      expect(sql.all(`SELECT count(*) AS count FROM ${table}`), table).toEqual([{ count: 5_000 }]);
+    expect(searchFacts(sql, "where is the spare key?")[0]?.text).toContain("under the");
+    expect(searchFacts(sql, "绿茶")[0]?.text).toContain("spare key");
+    expect(searchFacts(sql, "note 4999")[0]?.text).toContain("note 4999");
+    expect(searchFacts(sql, "茶".repeat(200))).toEqual([]);
+  });
+
   test("behaviour 37: what is forgotten is gone from search, prompts, turns and reports, and no note brings it back", () => {
     const { sql, world, say } = memory();
     say("my therapist is Dr Blum");

@@ -60,6 +60,27 @@ describe("a restore of an older copy", () => {
     expect(JSON.stringify(await copied(chief)), "of it no word is left").not.toMatch(/therapist|Blum/);
   });
 
+  test("[row 121] behaviour 37: honours a fact that was forgotten by its id, and what an agent was told; what says the same words stays", async () => {
+    const chief = openChief();
+    await settle(chief, "the fitness coach", ["A marathon", "Sundays", "skip", "My left knee"]);
+    await chief.hear("Remember that I like tea");
+    await chief.hear("Remember that I like tea with milk");
+    const pages = await copied(chief);
+    world.now += 60_000;
+    const { facts } = (await chief.call("GET", "/api/memory")).body;
+    const tea = facts.find(({ text }: { text: string }) => text === "I like tea");
+    expect((await chief.call("DELETE", `/api/memory/${tea.id}`)).status).toBe(200);
+    const { soul } = (await chief.call("GET", "/api/agents/fitness-coach")).body;
+    const knee = soul.find(({ text }: { text: string }) => text.includes("knee"));
+    await chief.call("DELETE", `/api/agents/fitness-coach/soul/${knee.id}`);
+    expect(await restored(chief, pages)).toEqual([expect.stringContaining("2 lines that were forgotten")]);
+    const known = await knownTo(chief);
+    expect(known).toContain("I like tea with milk");
+    expect(known).not.toContain("I like tea _(");
+    expect(known).not.toContain("knee");
+    expect((await chief.call("GET", "/api/memory?q=tea")).body.count).toBe(1);
+  });
+
   test("twice, and with its first page again: the same", async () => {
     const chief = await lived();
     const pages = await copied(chief);

@@ -41,11 +41,14 @@ const putTombstone = (sql: Sql, { words, at }: Tombstone): void =>
 
 export const tombstones = (sql: Sql): Tombstone[] => sql.all<Tombstone>("SELECT words, at FROM tombstones");
 
+/** A text that may be JSON, or JSON within it: the letter of a "\\n" there is none of the next word's. */
+export const unescaped = (text: string): string => text.replace(/\\+(?:[bfnrt]|u[\da-f]{4})/giu, " ");
+
 /** Whether a text says what was forgotten after a moment: it was begun before, by somebody who still knew. */
 export function saysForgotten(sql: Sql, text: string, since: number): boolean {
   const stones = sql.all<Tombstone>("SELECT words, at FROM tombstones WHERE at > ?", since);
   if (stones.length === 0) return false;
-  const own = new Set(wordsOf(text).map(hashOf));
+  const own = new Set(wordsOf(unescaped(text)).map(hashOf));
   return stones.some(({ words }) => (JSON.parse(words) as string[]).every((word) => own.has(word)));
 }
 
@@ -140,7 +143,7 @@ function removeSaying(sql: Sql): number {
   for (const { from: query, remove } of LINES)
     for (const { id, text, at } of sql.all<{ id: string; text: string; at: number }>(query)) {
       if (at > latest) continue;
-      const own = new Set(wordsOf(text).map(hashed));
+      const own = new Set(wordsOf(unescaped(text)).map(hashed));
       if (!all.some((stone) => at <= stone.at && stone.words.every((word) => own.has(word)))) continue;
       remove(sql, id);
       gone += 1;

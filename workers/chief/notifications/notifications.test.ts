@@ -9,7 +9,7 @@ import { simulated } from "../simulated/world.harness.ts";
 import { hearMessage } from "../talk/hearing.ts";
 import { handNotifications, READER_MS } from "./handing.ts";
 import { WATCHED_MS } from "./news.ts";
-import { markRead, notify, type Priority, unread } from "./store.ts";
+import { markRead, noteBroughtUp, notify, type Priority, unread } from "./store.ts";
 
 const ZONE = "Europe/Berlin";
 /** Noon, and 23:00 on the wall: quiet hours are from 22:00 to 07:00. */
@@ -86,7 +86,76 @@ describe("allows", () => {
   });
 });
 
+describe("refuses", () => {
+  test("[row 129] behaviour 21: a device hears nothing of what was acknowledged first, by day or after the night, nor of what is low", async () => {
+    const { tell, hand, held, taken, sql } = opened(NIGHT);
+    tell("Read in the night");
+    tell("Noted", "low", "other words");
+    markRead(
+      sql,
+      unread(sql, 10).map(({ id }) => id),
+      held.now,
+    );
+    held.now = MORNING;
+    await hand();
+    tell("Read at once", "urgent", "words of its own");
+    markRead(
+      sql,
+      unread(sql, 10).map(({ id }) => id),
+      held.now,
+    );
+    await hand();
+    expect([taken, nextMomentOf(sql)]).toEqual([[], null]);
+  });
+
+  test("[row 128] behaviour 18: only its own id acknowledges a notification, once; being brought up or pushed does not", async () => {
+    const { tell, hand, sql } = opened(NOON);
+    tell("One");
+    tell("Two", "normal", "other words");
+    await hand();
+    const [two, one] = unread(sql, 10);
+    noteBroughtUp(sql, [one?.id ?? "", two?.id ?? ""], NOON);
+    expect(markRead(sql, ["", "nobody's", one?.id.slice(0, -1) ?? ""], NOON)).toBe(0);
+    expect(unread(sql, 10)).toHaveLength(2);
+    expect([markRead(sql, [one?.id ?? ""], NOON), markRead(sql, [one?.id ?? ""], NOON)]).toEqual([1, 0]);
+    expect(unread(sql, 10).map(({ title }) => title)).toEqual(["Two"]);
+  });
+});
+
 describe("fails safe", () => {
+  test("[row 128] behaviour 18: an acknowledgement that breaks off in the middle acknowledges nothing", () => {
+    const { tell, sql } = opened(NOON);
+    tell("One");
+    tell("Two", "normal", "other words");
+    const ids = unread(sql, 10).map(({ id }) => id);
+    expect(() =>
+      sql.atomically(() => {
+        markRead(sql, ids, NOON);
+        throw new Error("the object was moved");
+      }),
+    ).toThrow("moved");
+    expect(unread(sql, 10)).toHaveLength(2);
+  });
+
+  test("[row 128] behaviour 20: a digest that could not be handed over is one digest at the next try, with the same key, and what came since is by itself", async () => {
+    const { tell, hand, held, taken, sql, world } = opened(NIGHT);
+    tell("One");
+    tell("Two", "normal", "other words");
+    held.now = MORNING;
+    const away = async () => {
+      throw new Error("The outbox was reset");
+    };
+    await expect(handNotifications(world(), 0, away)).rejects.toThrow("reset");
+    expect(nextMomentOf(sql), "still due").toBeLessThanOrEqual(MORNING);
+    tell("Three", "normal", "words of the morning");
+    await hand();
+    await hand();
+    expect(taken.map(({ event, fields }) => [event, fields.detail])).toEqual([
+      ["agent.told", "cos: Three"],
+      ["agent.digest", "2 things came in overnight"],
+    ]);
+  });
+
   test("[row 129] behaviour 21: a socket that was open and is gone keeps nothing from the devices", async () => {
     const { tell, hand, held, taken } = opened(NOON);
     tell("One");

@@ -19,8 +19,8 @@ import { type Schedule, scheduleOf } from "./store.ts";
 
 const TIME_LIMIT_MS = 90_000;
 
-/** What a run keeps between its two parts; `at` is since when. Unix milliseconds */
-type Kept = { readonly found: unknown; readonly facts?: unknown; readonly at: number };
+/** What a run keeps between its two parts; `at` is since when (Unix milliseconds), not known of one that an older version has begun. */
+type Kept = { readonly found: unknown; readonly facts?: unknown; readonly at?: number };
 
 /**
  * Carries out a run from where it is: collects facts, asks for words where words are needed, and ends it. Whatever is told is written in
@@ -57,8 +57,11 @@ async function prepared(
 ): Promise<{ task: JobTask; facts: unknown; at: number }> {
   const { now } = world;
   const kept = JSON.parse(run.data ?? "null") as unknown;
-  const { found, facts, at } =
-    run.state === "ready" ? (kept as Kept) : { found: kept, facts: undefined, at: now };
+  const {
+    found,
+    facts,
+    at = run.at,
+  } = run.state === "ready" ? (kept as Kept) : { found: kept, facts: undefined };
   const task = { schedule, slot: run.slot, run: run.id, data: found, seen: run.seen };
   if (facts !== undefined) return { task, facts, at };
   const made = await jobs[run.job].prepare(task, world);

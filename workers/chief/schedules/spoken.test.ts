@@ -27,6 +27,7 @@ describe("allows", () => {
     ["move the evening review to nine in the evening", "evening review", { hour: 21, minute: 0 }, null],
     ["morning brief only on mondays and thursdays", "morning brief", null, "1,4"],
     ["Brief um halb acht", "Brief", { hour: 7, minute: 30 }, null],
+    ["Verschiebe den Morning brief auf 8:15", "Morning brief", { hour: 8, minute: 15 }, null],
   ])("[row 125] what, when and on which days: %s", (said, about, time, days) => {
     expect(saidTime(said)).toEqual({ about, time, days });
   });

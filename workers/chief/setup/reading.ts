@@ -14,7 +14,7 @@ const NO =
   /^(?:no|nope|nah|none|neither|no thanks?|no thank you|nein|keine?|nichts|non|skip(?: (?:it|this|that))?|pass|keep(?: it)?|nothing|don'?t|i (?:don'?t|do not) know|not sure|dunno|idk|(?:ich )?wei(?:ß|ss)(?: ich)? (?:es )?nicht)(?!\p{L})/iu;
 /** Nothing else may be in the message: "pause the mail digest" is a change of the schedules. */
 const LATER =
-  /^(?:please )?(?:(?:maybe |do (?:it|this) )?later|not now|another time|stop|cancel|not today|sp(?:ä|ae)ter|pause)(?: (?:please|bitte|for now|the set-?up|set-?up))?[\s.!,]*$/iu;
+  /^(?:please )?(?:(?:maybe |do (?:it|this) )?later|not now|another time|stop|cancel|not today|never mind|forget (?:it|that|this)|vergiss (?:es|das)|sp(?:ä|ae)ter|nicht jetzt|pause)(?: (?:please|bitte|for now|the set-?up|set-?up))?[\s.!,]*$/iu;
 const BACK =
   /^(?:please )?(?:(?:go |let'?s go |take me )?(?:a |one )?(?:step )?back|undo|previous(?: question)?|the question before|(?:einen schritt |geh )?zur(?:ü|ue)ck)(?: (?:please|bitte|one(?: question)?|a question|to the (?:last|previous) (?:one|question)))?[\s.!,]*$/iu;
 const SKIP_ALL =

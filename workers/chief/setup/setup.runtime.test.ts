@@ -191,6 +191,39 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test("[row 131] behaviour 16: what is to be forgotten, remembered or reminded of is no answer, in either language; the question waits", async () => {
+    const chief = openChief();
+    await saidTo(chief, "Hello!");
+    expect(await saidTo(chief, "Vergiss meinen Therapeuten")).toMatch(/I know nothing[\s\S]*1 of 5/);
+    expect(await saidTo(chief, "Ada")).toContain("Ada it is");
+    await saidTo(chief, "the fitness coach");
+    expect(await saidTo(chief, "set up")).toContain("What are you training for");
+    expect(await saidTo(chief, "Remember that my therapist is Dr Blum")).toMatch(
+      /I'll remember[\s\S]*training for/,
+    );
+    expect(await saidTo(chief, "Forget everything about my therapist")).toContain("Gone");
+    expect(await saidTo(chief, "set up")).toContain("What are you training for");
+    expect(await saidTo(chief, "Remind me in 20 minutes to call Jo")).toContain("I'll remind you");
+    expect(await saidTo(chief, "vergiss es")).toContain('Say "set up"');
+    expect(await saidTo(chief, "set up")).toContain("What are you training for");
+    await saidTo(chief, "A marathon");
+    const { soul } = (await chief.call("GET", "/api/agents/fitness-coach")).body;
+    expect(soul).toMatchObject([{ text: "What are you training for, and by when? A marathon" }]);
+    expect((await chief.call("GET", "/api/memory")).body.facts).toEqual([]);
+  });
+
+  test("[row 131] behaviour 16: the same answer from two devices is one answer, and what is no answer there changes nothing", async () => {
+    const chief = openChief();
+    await saidTo(chief, "Hello!", "phone");
+    const said = await Promise.all(["phone", "desk"].map((device) => saidTo(chief, "Ada", device)));
+    expect(said.filter((reply) => reply.includes("Ada it is"))).toHaveLength(1);
+    expect(said.filter((reply) => reply.includes("I did not get that"))).toHaveLength(1);
+    expect((await chief.call("GET", "/api/chief")).body).toMatchObject({ name: "Ada", setup: "specialists" });
+    await Promise.all(["phone", "desk"].map((device) => saidTo(chief, "skip the setup", device)));
+    const { schedules } = (await chief.call("GET", "/api/scheduler")).body;
+    expect(schedules).toHaveLength(7);
+  });
+
   test("[row 131] somebody who begins with work is answered, and told of the setup once", async () => {
     const chief = openChief();
     expect(await saidTo(chief, "What is the capital of Peru?")).toContain('Say "set up"');

@@ -2,7 +2,7 @@ import { profileOf } from "../../profiles.ts";
 import { activate, specialists } from "../agents/activating.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import { nameOf, resolveAgent } from "../agents/instances.ts";
-import { addSoul, removeSoul, soulOf } from "../agents/soul.ts";
+import { addAnswer } from "../agents/soul.ts";
 import { adjustSchedules, timesText } from "../schedules/words.ts";
 import { changeSettings, chiefSettings } from "../settings.ts";
 import type { ChiefWorld } from "../world.ts";
@@ -71,14 +71,7 @@ function carryOut(deed: SetupDeed, world: ChiefWorld): void {
       changeSettings(sql, { chiefName: deed.name });
       return;
     case "told":
-      // Told anew after going back, it replaces what was told before.
-      for (const { id, text, source } of soulOf(sql, deed.agent))
-        if (source === "interview" && text.startsWith(`${deed.question} `)) removeSoul(sql, id);
-      addSoul(
-        sql,
-        { id: newId(), at: now, text: `${deed.question} ${deed.answer}`, source: "interview" },
-        deed.agent,
-      );
+      addAnswer(sql, { id: newId(), at: now, question: deed.question, answer: deed.answer }, deed.agent);
       return;
     case "activated":
       activate(deed.agent, world);

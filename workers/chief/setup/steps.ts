@@ -1,5 +1,16 @@
 import { FIRST, offeredIn, questionAt, type SetupState, type SetupWorld } from "./questions.ts";
-import { isAside, isBack, isGreeting, isLater, isNo, isSkipped, isYes, nameIn, skipsAll } from "./reading.ts";
+import {
+  isAside,
+  isBack,
+  isGreeting,
+  isLater,
+  isNo,
+  isSkipped,
+  isYes,
+  nameIn,
+  skipsAll,
+  wantsSetup,
+} from "./reading.ts";
 
 /** What an answer comes to: what is said, where it stands then (null = over), and what is to be written down. */
 export type Stepped = {
@@ -34,6 +45,7 @@ export function stepSetup(state: SetupState, message: string, world: SetupWorld)
       state: { ...state, isPaused: true },
       does: [],
     };
+  if (wantsSetup(message)) return { say: questionAt(state, world), state, does: [] };
   if (isGreeting(message))
     return { say: `Hello again! We were here:\n\n${questionAt(state, world)}`, state, does: [] };
   if (isBack(message)) return moved("", before(state), world);

@@ -36,13 +36,13 @@ const TASK_MAX_CHARS = 200;
 
 const SHOW_TIMES =
   /^(?:please )?(?:show|list|what are)(?: me)? (?:my |your |the )?(?:schedules?|times|calendar of yours)[?.!]*$/i;
-const WAKE = /\b(?:activate|wake(?: up)?|hire|switch on|turn on|i want|i need)\b/i;
+const WAKE = /\b(?:activate|wake(?: up)?|hire|switch on|turn on|i want|i need|wecke?|aktiviere)\b/i;
 
 /**
  * What becomes of a message before any model is asked: an answer that needs none, or what the model has to know. In a group that is only what
  * the group was told (`hearInGroup`).
  */
-export function hearMessage(heard: Omit<HeardMessage, "key">, world: ChiefWorld): Hearing {
+export function hearMessage(heard: Spoken, world: ChiefWorld): Hearing {
   const { sql, now } = world;
   const { text, session } = heard;
   const audience = audienceOf(session);
@@ -76,20 +76,29 @@ const sleeping = (name: string): string =>
 
 const linesOf = (agent: string, { sql }: ChiefWorld): string[] => soulOf(sql, agent).map(({ text }) => text);
 
+/** What is heard; by what key it is known again is for whoever keeps the answer. */
+type Spoken = Omit<HeardMessage, "key">;
 type Answered = { readonly say: string; readonly forgets: readonly string[] | null };
 
+const plain = (say: string | null): Answered | null => (say === null ? null : { say, forgets: null });
+
+/** What is to be remembered, reminded of or forgotten. */
+function keptOf({ text, hasFiles }: Spoken, world: ChiefWorld): Answered | null {
+  const reminder = readReminder(text, world.now, zoneOf(world));
+  return reminder === null ? hearMemory(text, hasFiles, world) : plain(addReminder(reminder, world));
+}
+
 /** What code can say to it. */
-function answerOf(
-  { text, hasFiles }: Pick<HeardMessage, "text" | "hasFiles">,
-  world: ChiefWorld,
-): Answered | null {
-  const plain = (say: string | null): Answered | null => (say === null ? null : { say, forgets: null });
+function answerOf(heard: Spoken, world: ChiefWorld): Answered | null {
+  const { text, hasFiles, isPerson } = heard;
+  // Before the setup, which would take "forget my therapist" for the answer to whatever it has asked, and keep it.
+  const kept = keptOf(heard, world);
+  if (kept !== null) {
+    const waits = chiefSettings(world.sql).setup === null ? null : remindOfSetup(world, isPerson);
+    return { ...kept, say: joined(kept.say, waits ?? "") };
+  }
   const setup = plain(hasFiles ? null : hearSetup(text, world));
   if (setup !== null) return setup;
-  const reminder = readReminder(text, world.now, zoneOf(world));
-  if (reminder !== null) return plain(addReminder(reminder, world));
-  const memory = hearMemory(text, hasFiles, world);
-  if (memory !== null) return memory;
   if (SHOW_TIMES.test(text.trim()))
     return plain(timesText(world) || 'I do nothing by myself yet. Say "set up" to begin.');
   return plain(

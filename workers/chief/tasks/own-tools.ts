@@ -7,8 +7,10 @@ import { sourceText } from "../memory/commands.ts";
 import { searchFacts } from "../memory/search.ts";
 import { addFact, FACT_MAX_CHARS } from "../memory/store.ts";
 import type { ChiefWorld } from "../world.ts";
+import { isForgottenInStep } from "./store.ts";
 
 const ARTIFACT_MAX_CHARS = 4_000;
+const FORGOTTEN = "Known already, or forgotten";
 
 /** What is known of the person. */
 export const memoryTools = (agent: string, world: () => ChiefWorld): Tool[] => [
@@ -31,12 +33,11 @@ export const memoryTools = (agent: string, world: () => ChiefWorld): Tool[] => [
       "Notes a fact about the person that will matter next month, in one sentence. It is not told as certain until they confirm it.",
     input: z.object({ fact: z.string().check(z.minLength(3), z.maxLength(FACT_MAX_CHARS)) }),
     run: async ({ fact }) => {
-      const { sql } = world();
+      const { sql, now } = world();
+      if (isForgottenInStep(sql, fact, now)) return FORGOTTEN;
       // Whatever was read before may have put it in the agent's mouth.
       const of = { text: fact, agent, audience: PRIVATE, source: "agent", trust: "tainted" } as const;
-      return sql.atomically(() => addFact(world(), of))
-        ? "Noted, not confirmed"
-        : "Known already, or forgotten";
+      return sql.atomically(() => addFact(world(), of)) ? "Noted, not confirmed" : FORGOTTEN;
     },
   }),
 ];

@@ -1,6 +1,7 @@
 import type { MessageParam } from "@anthropic-ai/sdk/resources/messages";
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import { DAY_MS, MINUTE_MS } from "../../time/calendar.ts";
+import { saysForgotten } from "../memory/tombstones.ts";
 
 /** Something that an agent was given to do in the background. Moments are Unix milliseconds. */
 export type AgentTask = {
@@ -32,6 +33,10 @@ export const STEP_TRIES_MAX = 2;
 export const WORKING_MAX = 5;
 /** As long as runs. */
 const KEPT_MS = 92 * DAY_MS;
+
+/** Whether a text says what was forgotten while the step that has it may have been under way. */
+export const isForgottenInStep = (sql: Sql, text: string, now: number): boolean =>
+  saysForgotten(sql, text, now - STEP_LEASE_MS);
 
 const COLUMNS =
   "id, agent, task, artifact_type AS artifactType, state, messages, turns, tries, until, at, ended_at AS endedAt, cost_nano AS costNano, model, why, artifact";
