@@ -1,6 +1,6 @@
 import { bindingTexts } from "./bound.ts";
 import type { Bill } from "./estimate/bill.ts";
-import { readCount, readText } from "./reading.ts";
+import { type Reading, readCount, readText } from "./reading.ts";
 import { kindOf, type Resource } from "./resource.ts";
 
 /** Kinds of binding that cost nothing beyond what is already counted. Others (browser, images …) have meters of their own. */
@@ -23,11 +23,19 @@ const COUNTED_BINDINGS = new Set([
   "version_metadata",
 ]);
 
+/** One mailbox: neither nothing, which may mean any, nor a pattern. */
+const isAddress = (read: Reading<string>): boolean =>
+  read.state === "known" && /^[^@*\s]+@[^@*\s]+$/.test(read.value);
+
 /** Whether a binding for mail reaches named people alone: without names it takes any address (developers.cloudflare.com/email-service). */
 function isToKnownPeople(props: unknown, index: number): boolean {
   const listed = readCount(props, "bindings", index, "allowedDestinationAddresses");
   const one = readText(props, "bindings", index, "destinationAddress");
-  return one.state === "known" || (listed.state === "known" && listed.value > 0);
+  if (one.state === "known" && one.value !== "") return isAddress(one);
+  if (listed.state !== "known" || listed.value === 0) return false;
+  return Array.from({ length: listed.value }, (_, at) =>
+    readText(props, "bindings", index, "allowedDestinationAddresses", at),
+  ).every(isAddress);
 }
 
 /** Workers AI: each call is priced by the book and paid out of what the plan leaves for models, as a model provider's are. */

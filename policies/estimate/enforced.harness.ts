@@ -16,7 +16,10 @@ export type Enforcement = {
 };
 
 /** Everything that the estimate takes a cap for. */
-export type Cap = IncludedMeter | "r2RetrievedGb" | `machine.${keyof MachineCaps}`;
+export type Cap = IncludedMeter | "r2RetrievedGb" | `machine.${keyof MachineCaps}` | (typeof ASSUMED)[number];
+
+/** Amounts that are no setting: constants of the prices that they are for. */
+export const ASSUMED = ["vaultOperations", "bootLogsGb", "gatewayLogs"] as const;
 
 const FREE = {
   by: "platform",
@@ -57,6 +60,22 @@ const AZURE: Enforcement = {
   by: "ledger",
   how: "the subscription's costs are read every day and count in the month's total",
   where: "workers/ledger/meters/azure.ts",
+};
+
+const OVERWRITTEN: Enforcement = {
+  by: "platform",
+  how: "Azure overwrites a log that is larger than 1 GB",
+  where: "https://learn.microsoft.com/azure/virtual-machines/boot-diagnostics",
+};
+const LOGS_STOP: Enforcement = {
+  by: "platform",
+  how: "on Workers Free logging stops at 100,000",
+  where: "https://developers.cloudflare.com/ai-gateway/reference/pricing/",
+};
+const LOGS_KEPT: Enforcement = {
+  by: "platform",
+  how: "a gateway stores no more than its own logManagement, and all together may say what is included",
+  where: "policies/estimate/gateway.ts",
 };
 
 /** What is deleted by its age is bounded by nothing but its age, so what is stored is measured like everything else. */
@@ -103,6 +122,10 @@ export const ENFORCED: Readonly<Record<Cap, { readonly free: Enforcement; readon
       where: "policies/estimate/schedule.ts",
     },
   },
+  // policies/estimate/storage.ts; a machine reads its secrets when it starts.
+  vaultOperations: { free: AZURE, paid: AZURE },
+  bootLogsGb: { free: OVERWRITTEN, paid: OVERWRITTEN },
+  gatewayLogs: { free: LOGS_STOP, paid: LOGS_KEPT },
   "machine.diskIops": { free: AZURE, paid: AZURE },
   "machine.natGb": { free: AZURE, paid: AZURE },
   "machine.egressGb": { free: AZURE, paid: AZURE },

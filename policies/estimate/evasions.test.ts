@@ -134,6 +134,13 @@ describe("refuses, and counts as the whole budget", () => {
     ],
     ["mail to anybody", mail({}), "its binding for mail names nobody"],
     ["mail to an empty list", mail({ allowedDestinationAddresses: [] }), "names nobody"],
+    ["mail to an address that is none", mail({ destinationAddress: "" }), "names nobody"],
+    ["mail to a whole domain", mail({ destinationAddress: "*@example.com" }), "names nobody"],
+    [
+      "mail to a list with a blank in it",
+      mail({ allowedDestinationAddresses: ["owner@example.com", ""] }),
+      "names nobody",
+    ],
     ["mail to a list that is not known", mail({ allowedDestinationAddresses: UNKNOWN }), "names nobody"],
     [
       "objects of a Workers for Platforms namespace",

@@ -55,6 +55,21 @@ describe("refuses", () => {
     expect(bill.ceilingNano).toBe(nano("15"));
   });
 
+  test("gateways that store what is included once each, and more together", () => {
+    const [one] = gateway({ logManagement: 120_000 });
+    const two = (logs: number) => [
+      ...(one ? [one] : []),
+      declare("cloudflare:index/aiGateway:AiGateway", "second", { logManagement: logs }),
+    ];
+    expect(estimate(two(80_000), PAID)).toMatchObject({ ceilingNano: 0, problems: [] });
+    const more = estimate(two(80_001), PAID);
+    expect(more.problems.map(({ code, resource }) => [code, resource])).toEqual([
+      ["unpriced", "ai"],
+      ["unpriced", "second"],
+    ]);
+    expect(estimate(two(-100_000), PAID).problems.map(({ resource }) => resource)).toEqual(["second"]);
+  });
+
   test("a container on Workers Free [row 158]", () => {
     const container = { instance: "standard-1", hoursPerMonth: 1, activeShare: 1 } as const;
     const bill = estimate([], { ...DEFAULT_CAPS, container });

@@ -9,10 +9,10 @@ import type { PriceBook } from "../../../policies/prices/price.ts";
 import { overShared, SHARE_THEM } from "../../budget/shares.ts";
 import { type BudgetTerms, budgetOf, capsOf, termsFrom } from "../../config/terms.ts";
 import type { CommittedStack } from "../../stackfile/committed.ts";
-import { table } from "../../terminal/table.ts";
 import { plain } from "../engine.ts";
 import type { StackEvaluation } from "../evaluate.ts";
 import { fencesOff } from "./fences.ts";
+import { lineTable } from "./lines.ts";
 import { turnsFor } from "./turns.ts";
 import { type OtherPlan, otherPlanOf, workersPlanLine } from "./workers-plan.ts";
 
@@ -108,7 +108,7 @@ function agedLines(aged: Verdict["aged"]): string[] {
   ];
 }
 
-/** Nobody adds up what an account's stacks may spend but the owner. */
+/** What of the account's budget is this stack's; where the stacks have more than that together, the reason for the refusal says so. */
 function shareLine({ terms: { otherStacksUsd, budgetUsd }, isOverShared }: JudgedBill): string[] {
   if (isOverShared) return [];
   if (otherStacksUsd > 0)
@@ -122,42 +122,6 @@ function shareLine({ terms: { otherStacksUsd, budgetUsd }, isOverShared }: Judge
   return [
     "This stack may spend all of it; give the account's other stacks their share with purser:budgetUsd.",
   ];
-}
-
-function lineTable({ lines, expectedNano, ceilingNano, allowance }: Verdict): string {
-  const share = (nano: number) => `${((100 * nano) / allowance.capNano).toFixed(1)} %`;
-  const items = lines.map(({ resource, item, quantity, unit, unitPrice, ...line }) => {
-    const amounts = [asDollars(line.expectedNano), asDollars(line.ceilingNano), share(line.ceilingNano)];
-    return [resource, item, amountOf(quantity, unit), `$${unitPrice}`, ...amounts];
-  });
-  const total = (what: string, nano: number, expected = "") => [
-    styleText("bold", what),
-    "",
-    "",
-    "",
-    expected,
-    asDollars(nano),
-    share(nano),
-  ];
-  const totals = [
-    total("Infrastructure", ceilingNano, asDollars(expectedNano)),
-    ...(allowance.taxNano > 0 ? [total("Tax", allowance.taxNano)] : []),
-    total("Kept back for rounding", allowance.reserveNano),
-    total("Left for the model", allowance.allowanceNano),
-  ];
-  const titles = ["For", "Item", "Quantity", "Unit price", "Expected", "At most", "Share"];
-  return table(
-    titles.map((title) => styleText("bold", title)),
-    [...items, ...totals],
-    { dense: true, colAligns: ["left", "left", "right", "right", "right", "right", "right"] },
-  );
-}
-
-/** A quantity as a person reads it: "124 hours", "89.28 × 10k operations". */
-function amountOf(quantity: number, unit: string): string {
-  const count = quantity.toLocaleString("en-US");
-  if (/^\d/.test(unit)) return `${count} × ${unit}`;
-  return `${count} ${unit}${quantity !== 1 && /^(hour|month)$/.test(unit) ? "s" : ""}`;
 }
 
 function turnsLine({ allowanceNano }: Verdict, now: Date): string[] {

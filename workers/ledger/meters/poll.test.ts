@@ -223,6 +223,14 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test("[row 166] a look by a clock that ran years ahead keeps nobody from looking when it is right again", async () => {
+    const books = openBooks();
+    await poll(books, CLOUDFLARE, counted, NOW + 900 * 86_400_000);
+    expect(nextPollAt(books, CLOUDFLARE, NOW)).toBe(NOW);
+    await poll(books, CLOUDFLARE, counted, NOW);
+    expect(nextPollAt(books, CLOUDFLARE, NOW)).toBe(NOW + 3_600_000);
+  });
+
   test("[row 39] a cost of a kind that nobody reserves for, and a model without a price, throttle", async () => {
     const books = openBooks();
     const strange = cost("1", { cost_type: "session_usage", description: "Managed agents runtime" });

@@ -33,14 +33,14 @@ export function metersOf(keys: MeterKeys, budget: Pick<MonthBudget, "workersPlan
 
 /** When the next meter is to be read, or null when there is none. */
 export function nextPollAt(books: Books, keys: MeterKeys, now: number): number | null {
-  const moments = metersOf(keys, books.budget).map((meter) => dueAt(books, meter) ?? now);
+  const moments = metersOf(keys, books.budget).map((meter) => dueAt(books, meter, now) ?? now);
   return moments.length === 0 ? null : Math.min(...moments);
 }
 
 /** Reads every meter that is due. One that fails leaves the others and the books alone, and is tried again at its next time. */
 export async function poll(books: Books, keys: MeterKeys, send: Send, now: number): Promise<void> {
   for (const meter of metersOf(keys, books.budget)) {
-    if ((dueAt(books, meter) ?? now) > now) continue;
+    if ((dueAt(books, meter, now) ?? now) > now) continue;
     books.sql.all(
       "INSERT INTO polls (source, at) VALUES (?, ?) ON CONFLICT DO UPDATE SET at = excluded.at",
       meter.source,
@@ -65,8 +65,9 @@ function taken({ source }: Meter, what: string, work: () => unknown): void {
   }
 }
 
-function dueAt({ sql }: Books, { source, everyMs }: Meter): number | null {
-  const [poll] = sql.all<{ at: number }>("SELECT at FROM polls WHERE source = ?", source);
+/** A look of a moment that has not come was taken by a wrong clock: it may not blind the fence until then. Null when none counts. */
+function dueAt({ sql }: Books, { source, everyMs }: Meter, now: number): number | null {
+  const [poll] = sql.all<{ at: number }>("SELECT at FROM polls WHERE source = ? AND at <= ?", source, now);
   return poll ? poll.at + everyMs : null;
 }
 
