@@ -120,9 +120,9 @@ describe.skipIf(!hasBrowser)("money", () => {
 
   test("behaviour 21: more is granted until a date, listed with who granted it, and taken back [row 165]", async () => {
     const { page, heard } = await stand.deviceAt("/money");
-    const stop = page.locator("svg text.stop");
-    await stop.waitFor();
-    const before = await stop.textContent();
+    const line = page.locator("svg text.throttle");
+    await line.waitFor();
+    const before = await line.textContent();
     const more = page.getByRole("region", { name: "More money for this month" });
     await more.getByLabel("Dollars").fill("0.25");
     const today = new Date().toISOString().slice(0, 10);
@@ -132,11 +132,11 @@ describe.skipIf(!hasBrowser)("money", () => {
     await more.getByText("$0.25 granted by owner@example.com").waitFor();
     const { extension } = await stand.as("personal", "GET", "/api/budget");
     expect(extension).toMatchObject({ amountUsd: "0.25", note: "one more report" });
-    expect(before).toBe("$14.70 calls stop");
-    await expect.poll(() => stop.textContent()).toBe("$14.95 calls stop");
+    expect(before).toBe("$12.00 slower from here");
+    await expect.poll(() => line.textContent()).toBe("$12.25 slower from here");
     await more.getByRole("button", { name: "Withdraw it" }).click();
     await more.getByRole("button", { name: "Grant it" }).waitFor();
-    await expect.poll(() => stop.textContent()).toBe(before);
+    await expect.poll(() => line.textContent()).toBe(before);
     expect((await stand.as("personal", "GET", "/api/budget")).extension).toBeNull();
     expect(heard.complaints).toEqual([]);
   });

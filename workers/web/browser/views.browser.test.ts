@@ -2,12 +2,13 @@ import type { Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 import { leftToAll, someOf } from "../../sizes.harness.ts";
+import { DESCRIPTION_MAX_CHARS } from "../../wire/fields.ts";
 import { VIEWS } from "../views.ts";
 import { axeFindings, tooSmall } from "./axe.harness.ts";
 import { fillAll } from "./full.harness.ts";
 import { besidesTheNetwork } from "./heard.harness.ts";
 import { findings } from "./looks.harness.ts";
-import { LOUD_REPLY } from "./seed.harness.ts";
+import { HOSTILE, LOUD_REPLY } from "./seed.harness.ts";
 import { DESK, hasBrowser, standFor } from "./stand.harness.ts";
 
 // Every view as a person meets it, on a phone and on a desk, by day and by night.
@@ -96,6 +97,7 @@ describe.skipIf(!hasBrowser)("every view", () => {
     });
     const { context, page, heard } = await stand.device();
     await fillAll(stand, context);
+    await stand.task("waits-long", { description: HOSTILE.padEnd(DESCRIPTION_MAX_CHARS, " W") });
     await page.goto("/chat/loud");
     await page.getByRole("textbox", { name: "Write a message" }).fill("What did you find?");
     await page.getByRole("button", { name: "Send" }).click();
@@ -113,7 +115,8 @@ describe.skipIf(!hasBrowser)("every view", () => {
     await page.getByRole("heading", { name: "More", level: 1 }).waitFor();
     expect(await findings(page)).toEqual([]);
     await goTo(page, "Approvals", false);
-    await page.getByText("<script>document.title='taken'</script>").first().waitFor();
+    const asMarkup = page.getByText("<script>document.title='taken'</script>");
+    await expect.poll(() => asMarkup.count()).toBe(2);
     await page.getByText("U+202E").first().waitFor();
     expect(await page.title()).toBe("Approvals · Purser");
     expect(heard.complaints).toEqual([]);

@@ -11,7 +11,7 @@ import { Tabs } from "./shell/tabs.tsx";
 import { words } from "./shell/words.ts";
 import { viewAt } from "./views.ts";
 
-/** Where style/shell.css has the rail instead of the tabs: the one that does not show is not drawn, which is a seventh of a first visit's work. */
+/** Where style/shell.css has the rail instead of the tabs: the one that does not show is not drawn. */
 const wide = matchMedia("(min-width: 768px)");
 const isWide = signal(wide.matches);
 wide.addEventListener("change", () => {
