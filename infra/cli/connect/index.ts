@@ -55,7 +55,15 @@ export const connect = command(spec, async (outside, flags, service, stack) => {
     sayWebCredential(await door.keepWebCredential(name, kept), outside);
     return EXIT.done;
   }
-  const credential = await credentialOf(service, outside, flags);
+  const standing = async () => {
+    const before = await door.before(service);
+    if (before === null) return;
+    const since = before.since.slice(0, 10);
+    outside.say(
+      `${before.title} is connected since ${since}. The new connection takes its place, also for another account; until then it stays.`,
+    );
+  };
+  const credential = await credentialOf(service, outside, flags, standing);
   sayLine(await door.connect(service, credential), outside);
   return EXIT.done;
 });
@@ -66,10 +74,11 @@ function credentialOf(
   service: Exclude<Service, "anthropic" | "web">,
   outside: Parameters<typeof googleCredential>[0],
   flags: Flags,
+  standing: () => Promise<void>,
 ) {
   switch (service) {
     case "google":
-      return googleCredential(outside, flags.clientFile);
+      return googleCredential(outside, flags.clientFile, standing);
     case "garmin":
       return garminCredential(outside, flags.keyFile, flags.expires);
     case "splitwise":
