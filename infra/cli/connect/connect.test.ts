@@ -22,13 +22,13 @@ describe("allows", () => {
     });
     expect([code, output]).toEqual([0, expect.stringContaining("It ends on 2027-02-20")]);
     expect(output).not.toContain("a-key-of-mine");
-    expect(seen).toMatchObject([
+    expect(seen.slice(1)).toMatchObject([
       {
         url: "http://localhost:9000/api/connections/garmin",
         body: JSON.stringify({ apiKey: "a-key-of-mine", expiresAt: "2027-02-20T23:59:59Z" }),
       },
     ]);
-    expect(seen[0]?.headers.get("authorization")).toBe("Bearer purser_admin_1");
+    for (const { headers } of seen) expect(headers.get("authorization")).toBe("Bearer purser_admin_1");
   });
 
   test("a stack, by its hostname and a token of the environment", async () => {
@@ -38,8 +38,8 @@ describe("allows", () => {
     expect((await ran(connect, ["splitwise", "prod", "--key-file", "key"], { fetch: send, env })).code).toBe(
       0,
     );
-    expect(seen[0]?.url).toBe("https://purser.example.com/api/connections/splitwise");
-    expect(seen[0]?.headers.get("cf-access-client-id")).toBe("i");
+    expect(seen.at(-1)?.url).toBe("https://purser.example.com/api/connections/splitwise");
+    expect(seen.at(-1)?.headers.get("cf-access-client-id")).toBe("i");
   });
 
   test("[row 120] one's own Anthropic key with what it may spend in a month, sent and never shown", async () => {

@@ -63,28 +63,24 @@ export const connect = command(spec, async (outside, flags, service, stack) => {
       `${before.title} is connected since ${since}. The new connection takes its place, also for another account; until then it stays.`,
     );
   };
-  const credential = await credentialOf(service, outside, flags, standing);
+  const credential =
+    service === "google"
+      ? await googleCredential(outside, flags.clientFile, standing)
+      : await keyed(service, outside, flags);
+  if (service !== "google") await standing();
   sayLine(await door.connect(service, credential), outside);
   return EXIT.done;
 });
 
 type Flags = Parameters<Parameters<typeof command<typeof spec>>[1]>[1];
 
-function credentialOf(
-  service: Exclude<Service, "anthropic" | "web">,
+const keyed = (
+  service: "garmin" | "splitwise" | "places",
   outside: Parameters<typeof googleCredential>[0],
   flags: Flags,
-  standing: () => Promise<void>,
-) {
-  switch (service) {
-    case "google":
-      return googleCredential(outside, flags.clientFile, standing);
-    case "garmin":
-      return garminCredential(outside, flags.keyFile, flags.expires);
-    case "splitwise":
-    case "places":
-      return keyCredential(outside, service, flags.keyFile);
-  }
-}
+) =>
+  service === "garmin"
+    ? garminCredential(outside, flags.keyFile, flags.expires)
+    : keyCredential(outside, service, flags.keyFile);
 
 await start(import.meta, connect);
