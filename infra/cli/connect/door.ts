@@ -19,7 +19,15 @@ export type ModelKey = z.infer<typeof ModelKey>;
 const WebCredential = z.object({ connector: z.string(), allowedHosts: z.array(z.string()) });
 type WebCredential = z.infer<typeof WebCredential>;
 
+const Lines = z.object({
+  connections: z.array(
+    z.object({ service: z.string(), title: z.string(), connectedAt: z.string().nullable() }),
+  ),
+});
+
 export type ConnectDoor = {
+  /** Since when a service is connected already; null where it is not. */
+  readonly before: (service: string) => Promise<{ readonly title: string; readonly since: string } | null>;
   readonly connect: (service: string, credential: object) => Promise<Line>;
   readonly bringModelKey: (key: object) => Promise<ModelKey>;
   readonly keepWebCredential: (name: string, credential: object) => Promise<WebCredential>;
@@ -36,18 +44,32 @@ export function doorOf(
   dir: string,
 ): ConnectDoor {
   const address = doorOfStack(env, stack, dir);
-  const put = async <T>(path: string, sent: object, reply: z.ZodType<T>): Promise<T> => {
-    const { ok, status, body, says } = await askDoor(address, send, "PUT", path, sent);
+  const ask = async <T>(method: string, path: string, reply: z.ZodType<T>, sent?: object): Promise<T> => {
+    const { ok, status, body, says } = await askDoor(address, send, method, path, sent);
     const read = reply.safeParse(body);
     if (ok && read.success) return read.data;
-    throw new Stop(`Not connected. The door answered ${status}${says}`);
+    throw new Stop(`Not connected. The door answered ${status}${says}${nextFor(status, stack)}`);
   };
+  const put = <T>(path: string, sent: object, reply: z.ZodType<T>) => ask("PUT", path, reply, sent);
   return {
+    before: async (service) => {
+      const { connections } = await ask("GET", "/api/connections", Lines);
+      const found = connections.find((one) => one.service === service);
+      return found?.connectedAt ? { title: found.title, since: found.connectedAt } : null;
+    },
     connect: (service, credential) => put(`/api/connections/${service}`, credential, Line),
     bringModelKey: (key) => put("/api/model-key", key, ModelKey),
     keepWebCredential: (name, credential) =>
       put(`/api/web-credentials/${encodeURIComponent(name)}`, credential, WebCredential),
   };
+}
+
+/** What to look at when the door does not open; it says the rest itself. */
+function nextFor(status: number, stack: string | undefined): string {
+  if (status !== 401 && status !== 403) return "";
+  return stack === undefined
+    ? ". Every npm start has a token of its own: is one running in this folder, and is PURSER_TOKEN not set to an older one?"
+    : ". Is PURSER_TOKEN a token of this stack, of the role admin or personal, and do PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET belong to it? npm run rotate renews them.";
 }
 
 /** What is connected, what was not granted, and what ends when. */

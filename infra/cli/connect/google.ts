@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { GOOGLE_SCOPES } from "../../../workers/mcp/connections/scopes.ts";
 import { EXIT, Stop } from "../../terminal/command.ts";
+import { networkReason, sentenceOf } from "../../terminal/failure.ts";
 import type { Outside } from "../../terminal/outside.ts";
 import { jsonText } from "../../terminal/words.ts";
 import { awaitConsent } from "./consent.ts";
@@ -20,14 +21,31 @@ const Downloaded = jsonText.pipe(
 );
 const Tokens = z.object({ refresh_token: z.string(), scope: z.string() });
 
+const Refused = z.object({ error: z.string() });
+
+/** What a person can do about it, for what Google answers instead of tokens (RFC 6749 section 5.2). */
+const REASONS: Readonly<Record<string, string>> = {
+  invalid_grant:
+    "The code of the browser has expired or was used: run this again, and agree without a pause.",
+  invalid_client:
+    "The OAuth client's id and secret do not belong together, or it was deleted: download it anew in the Google Cloud console (APIs & Services, Credentials).",
+  unauthorized_client: "The OAuth client is not of the type Desktop app: make one of that type.",
+};
+
 /**
  * Asks a person for consent in their browser (RFC 8252: a loopback address, and PKCE) and buys the refresh token.
  *
+ * @param ready is waited for before a person is asked to agree, so that they do not agree in vain
  * @throws Stop when consent was refused, or Google gives no lasting token
  */
-export async function googleCredential(outside: Outside, clientFile: string | undefined) {
+export async function googleCredential(
+  outside: Outside,
+  clientFile: string | undefined,
+  ready: () => Promise<void>,
+) {
   const { random, say, fetch: send } = outside;
   const client = await clientOf(outside, clientFile);
+  await ready();
   const verifier = Buffer.from(random(VERIFIER_BYTES)).toString("base64url");
   const state = Buffer.from(random(STATE_BYTES)).toString("base64url");
   const consent = await awaitConsent(state);
@@ -44,7 +62,9 @@ export async function googleCredential(outside: Outside, clientFile: string | un
     // Only a consent that is given anew comes with a refresh token.
     prompt: "consent",
   }).toString();
-  say(`Open this in a browser on this computer, and agree:\n${address.href}`);
+  say(
+    `Open this in a browser on this computer, and agree; leave this running until it says what is connected:\n${address.href}`,
+  );
   const code = await consent.code;
   const body = new URLSearchParams({
     grant_type: "authorization_code",
@@ -54,12 +74,22 @@ export async function googleCredential(outside: Outside, clientFile: string | un
     client_secret: client.clientSecret,
     redirect_uri: consent.redirectUri,
   });
-  const reply = await send(TOKEN_URL, { method: "POST", body, redirect: "manual" });
-  const tokens = Tokens.safeParse(await reply.json().catch(() => null));
-  if (!reply.ok || !tokens.success)
+  const reply = await send(TOKEN_URL, { method: "POST", body, redirect: "manual" }).catch(
+    (error: unknown) => {
+      throw new Stop(
+        `Google could not be reached for the token: ${networkReason(error) ?? sentenceOf(error)}. Nothing was connected; check the network and run this again.`,
+      );
+    },
+  );
+  const answer: unknown = await reply.json().catch(() => null);
+  const tokens = Tokens.safeParse(answer);
+  if (!reply.ok || !tokens.success) {
+    const { data } = Refused.safeParse(answer);
+    const why = REASONS[data?.error ?? ""] ?? "Is the OAuth client of the type Desktop app? Run this again.";
     throw new Stop(
-      `Google gave no refresh token (${reply.status}). Is the OAuth client of the type Desktop app?`,
+      `Google gave no refresh token (${reply.status}${data ? ` ${data.error}` : ""}), and nothing was connected. ${why}`,
     );
+  }
   return { ...client, refreshToken: tokens.data.refresh_token, scopes: tokens.data.scope.split(" ") };
 }
 

@@ -55,27 +55,32 @@ export const connect = command(spec, async (outside, flags, service, stack) => {
     sayWebCredential(await door.keepWebCredential(name, kept), outside);
     return EXIT.done;
   }
-  const credential = await credentialOf(service, outside, flags);
+  const standing = async () => {
+    const before = await door.before(service);
+    if (before === null) return;
+    const since = before.since.slice(0, 10);
+    outside.say(
+      `${before.title} is connected since ${since}. The new connection takes its place, also for another account; until then it stays.`,
+    );
+  };
+  const credential =
+    service === "google"
+      ? await googleCredential(outside, flags.clientFile, standing)
+      : await keyed(service, outside, flags);
+  if (service !== "google") await standing();
   sayLine(await door.connect(service, credential), outside);
   return EXIT.done;
 });
 
 type Flags = Parameters<Parameters<typeof command<typeof spec>>[1]>[1];
 
-function credentialOf(
-  service: Exclude<Service, "anthropic" | "web">,
+const keyed = (
+  service: "garmin" | "splitwise" | "places",
   outside: Parameters<typeof googleCredential>[0],
   flags: Flags,
-) {
-  switch (service) {
-    case "google":
-      return googleCredential(outside, flags.clientFile);
-    case "garmin":
-      return garminCredential(outside, flags.keyFile, flags.expires);
-    case "splitwise":
-    case "places":
-      return keyCredential(outside, service, flags.keyFile);
-  }
-}
+) =>
+  service === "garmin"
+    ? garminCredential(outside, flags.keyFile, flags.expires)
+    : keyCredential(outside, service, flags.keyFile);
 
 await start(import.meta, connect);

@@ -258,6 +258,28 @@ describe("fails safe", () => {
     },
   );
 
+  test("a second credential that is worth nothing leaves the first as it was, and a good one takes its place [row 116]", async () => {
+    const { state, send } = rotating();
+    const connections = openConnections({ send });
+    await connections.connectService(ANNA, "google", google());
+    const old = { ...google(), refreshToken: "refresh-of-another-time" };
+    expect(await connections.connectService(ANNA, "google", old)).toMatchObject({
+      ok: false,
+      message: expect.stringContaining("What was connected before stays as it was."),
+    });
+    expect((await connections.list(ANNA))[0]).toMatchObject({ status: "connected" });
+    world.now += 2 * 60 * 60_000;
+    expect(await connections.open(ANNA, "google", null)).toMatchObject(opened("access-2"));
+    // The same account once more: Google gives it a token of its own.
+    const scope = "https://www.googleapis.com/auth/tasks";
+    const newer = { ...google(), refreshToken: `refresh-${state.given}`, scopes: [scope] };
+    expect(await connections.connectService(ANNA, "google", newer)).toMatchObject({
+      status: "connected",
+      scopes: [scope],
+    });
+    expect(await connections.open(ANNA, "google", null)).toMatchObject(opened("access-3"));
+  });
+
   test("24: an expired Garmin key and a refused one are different sentences [row 116]", async () => {
     const connections = openConnections({ send: async () => Response.json({ access_token: "day-1" }) });
     await connections.connectService(ANNA, "garmin", garmin(30));
@@ -273,7 +295,7 @@ describe("fails safe", () => {
     world.send = async () => new Response("{}", { status: 401 });
     world.now += 40 * DAY_MS;
     expect(await connections.open(ANNA, "garmin", null)).toMatchObject({
-      message: expect.stringContaining("has expired on"),
+      message: expect.stringMatching(/has expired on .*Settings, Personal API Token\./),
     });
   });
 

@@ -14,7 +14,13 @@ import type { ClientRule, ConnectionsContract, Limit, NotOpened, Opened } from "
 import { lineFor, NO_KEYS, notConnected } from "./lines.ts";
 import { isFresh, tokenFor } from "./refresh.ts";
 import { CONNECTION_STEPS } from "./schema.ts";
-import { CONNECTED_SERVICES, howToConnect, type Service, type ServiceCredential } from "./services.ts";
+import {
+  CONNECTED_SERVICES,
+  howToConnect,
+  type KeptCredential,
+  type Service,
+  type ServiceCredential,
+} from "./services.ts";
 import { CredentialStore } from "./store.ts";
 
 /** An approval that was used is of no use afterwards; it is kept for as long as the gate keeps its own (workers/gate/purge.ts). */
@@ -94,13 +100,17 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
     const scopes = "scopes" in credential ? credential.scopes : [];
     const expiresAt = "expiresAt" in credential ? credential.expiresAt : null;
     const line = { scopes, expiresAt, connectedAt: now.toISOString(), broken: null, usedAt: null };
-    await this.#store.put(person, service, credential, line);
-    // So that a credential that is worth nothing is refused while its person is there.
-    const opened = await this.#open(person, service, null);
-    if (!opened.ok && opened.code === "reconnect") {
-      this.#store.remove(person, service);
-      return opened;
+    const untried: KeptCredential = { credential, token: null };
+    const world = { send: this.#outside.send, now: now.getTime() };
+    // A credential that is worth nothing is refused while its person is there, and takes the place of no other.
+    const tried = await tokenFor(service, untried, world);
+    if (!tried.ok && tried.isFinal) {
+      const stays = this.#store.line(person, service) === null ? "" : STAYS;
+      return reconnect(service, `${tried.message}${stays}`);
     }
+    await this.#store.put(person, service, tried.ok ? tried.kept : untried, line);
+    // The one that it was bought with may be worth nothing any more.
+    await this.ctx.storage.sync();
     return lineFor(service, line, now);
   }
 
@@ -192,6 +202,8 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
 
 /** What costs money past a free part that belongs to a billing account: two people's keys may well be of one. */
 const isOfHousehold = (what: string): boolean => what.startsWith("places.");
+
+const STAYS = " What was connected before stays as it was.";
 
 const REFUSED_KEY = { isFinal: true, message: "The service refuses the key: it was deleted or replaced." };
 

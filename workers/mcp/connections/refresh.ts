@@ -87,7 +87,7 @@ async function buyGarmin(
     ok: false,
     isFinal: true,
     message: isOver
-      ? `The Garmin API key has expired on ${expiresAt.slice(0, 10)}: make a new one at connect.garmin.com, Settings, Personal API BoughtToken.`
+      ? `The Garmin API key has expired on ${expiresAt.slice(0, 10)}: make a new one at connect.garmin.com, Settings, Personal API Token.`
       : "Garmin does not take the API key: it was deleted, or another one has been made since (there is one at a time).",
   };
 }

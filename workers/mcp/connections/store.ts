@@ -1,7 +1,7 @@
 import { firstOf, type Sql } from "../../portable/sql.ts";
 import type { CredentialKeys } from "../../sealing/keys.ts";
 import { type Sealed, seal, unseal } from "../../sealing/sealing.ts";
-import type { KeptCredential, Service, ServiceCredential } from "./services.ts";
+import type { KeptCredential, Service } from "./services.ts";
 
 /** A credential's row as it can be shown; what it is stays sealed. */
 export type StoredLine = {
@@ -71,14 +71,8 @@ export class CredentialStore {
     return { kept, version: isKept ? row.version + 1 : row.version };
   }
 
-  async put(
-    person: string,
-    service: Service,
-    credential: ServiceCredential,
-    line: StoredLine,
-  ): Promise<void> {
+  async put(person: string, service: Service, kept: KeptCredential, line: StoredLine): Promise<void> {
     const version = (this.#row(person, service)?.version ?? 0) + 1;
-    const kept: KeptCredential = { credential, token: null };
     const { keyId, iv, data } = await seal(
       JSON.stringify(kept),
       this.#keys,

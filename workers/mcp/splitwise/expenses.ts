@@ -58,7 +58,7 @@ export async function createExpense(given: NewExpense, context: ServiceContext) 
     if (same)
       throw new ToolError(
         "possible_duplicate",
-        `SharedExpense ${same.id} has the same cost, day and people and is less than 10 minutes old; nothing was created. Send allow_duplicate: true if it is another one.`,
+        `The expense ${same.id} has the same cost, day and people and is less than 10 minutes old; nothing was created. Send allow_duplicate: true if it is another one.`,
         { expenseId: same.id },
       );
   }

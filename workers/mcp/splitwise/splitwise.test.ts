@@ -10,10 +10,16 @@ type Stored = Record<string, unknown> & { id: number };
 
 function open(existing: readonly Stored[] = []) {
   const expenses = [...existing];
+  const moment = { now: () => NOW };
   const answer = ({ url, body }: Seen) => {
     const path = url.pathname.split("/v3.0/")[1] ?? "";
     if (path === "get_current_user") return { body: { user: { id: 1 } } };
-    if (path === "get_expenses") return { body: { expenses } };
+    if (path === "get_expenses") {
+      const after = url.searchParams.get("updated_after") ?? "";
+      return {
+        body: { expenses: expenses.filter(({ updated_at: at }) => at === undefined || String(at) > after) },
+      };
+    }
     if (path.startsWith("get_expense/"))
       return { body: { expense: expenses.find(({ id }) => path.endsWith(`/${id}`)) } };
     if (path === "create_expense") {
@@ -25,14 +31,22 @@ function open(existing: readonly Stored[] = []) {
           ? []
           : [{ user_id: given[`users__${at}__user_id`], owed_share: given[`users__${at}__owed_share`] }],
       );
-      const made = { id: 100 + expenses.length, ...given, date: NOW.toISOString(), users };
+      const made = {
+        id: 100 + expenses.length,
+        ...given,
+        date: NOW.toISOString(),
+        updated_at: moment.now().toISOString(),
+        users,
+      };
       expenses.push(made);
       return { body: { expenses: [made], errors: {} } };
     }
     if (path.startsWith("delete_expense/")) return { body: { success: !path.endsWith("/9"), errors: {} } };
     return undefined;
   };
-  return { ...openService(SPLITWISE, answer), expenses };
+  const service = openService(SPLITWISE, answer);
+  moment.now = () => service.state.now;
+  return { ...service, expenses };
 }
 const dinner = { description: "Dinner", cost: "100.00", currency: "EUR", with: [2, 3] };
 const old = (more: object) => ({
@@ -70,16 +84,18 @@ describe("allows", () => {
         expect(Math.max(...owed) - Math.min(...owed)).toBeLessThanOrEqual(1);
       }),
     );
-    const parts = [
-      { userId: 1, value: 3_333 },
-      { userId: 2, value: 3_333 },
-      { userId: 3, value: 3_334 },
-    ];
-    expect(
-      percentShares(1_001, parts)
-        .map(({ minor }) => minor)
-        .reduce((a, b) => a + b, 0),
-    ).toBe(1_001);
+    // Per cents of two decimals, cut from the whole at any places.
+    const cuts = fc.array(fc.integer({ min: 0, max: 10_000 }), { maxLength: 19 });
+    fc.assert(
+      fc.property(cuts, fc.integer({ min: 1, max: 10_000_000 }), (at, minor) => {
+        const ends = [...at.toSorted((a, b) => a - b), 10_000];
+        const parts = ends.map((end, userId) => ({ userId, value: end - (ends[userId - 1] ?? 0) }));
+        const owed = percentShares(minor, parts);
+        expect(owed.reduce((sum, share) => sum + share.minor, 0)).toBe(minor);
+        for (const [index, share] of owed.entries())
+          expect(Math.abs(share.minor - (minor * (parts[index]?.value ?? 0)) / 10_000)).toBeLessThan(1);
+      }),
+    );
   });
 
   test("a split by amounts, by per cent, and somebody else who paid", async () => {
@@ -137,6 +153,8 @@ describe("refuses", () => {
     await service.call("splitwise_create_expense", { ...dinner, allow_duplicate: true });
     await service.call("splitwise_create_expense", { ...dinner, with: [2] });
     expect(service.expenses).toHaveLength(3);
+    service.state.now = new Date(NOW.getTime() + 10 * 60_000 + 1);
+    expect((await service.call("splitwise_create_expense", dinner)).isError).toBe(false);
   });
 
   test.each([
