@@ -43,7 +43,11 @@ export const capsOf = ({ workersPlan, zonePlan, models }: BudgetTerms): Caps => 
 });
 
 /** The month's limits: the warn line keeps its share of a smaller budget. */
-export const budgetOf = ({ budgetUsd, minimumAllowanceUsd, taxPercent }: BudgetTerms): Budget => ({
+export const budgetOf = ({
+  budgetUsd,
+  minimumAllowanceUsd,
+  taxPercent,
+}: Pick<BudgetTerms, "budgetUsd" | "minimumAllowanceUsd" | "taxPercent">): Budget => ({
   ...DEFAULT_BUDGET,
   capUsd: budgetUsd,
   minimumAllowanceUsd,

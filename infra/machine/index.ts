@@ -9,13 +9,14 @@ import type { Config } from "../config/index.ts";
 import { declareTunnel, type Tunnel } from "../tunnel/index.ts";
 import { declareAddress } from "./address.ts";
 import { declareAzureBudget } from "./budget.ts";
+import { chosenPlace, type PlaceWish, placeLines } from "./choice.ts";
 import { cloudInit } from "./cloud-init.ts";
 import { deployedKeys } from "./deployed-keys.ts";
 import { declareFederation, declareIdentities, declareWakerRole } from "./identity.ts";
 import { machineName, vaultName } from "./names.ts";
 import { declareNetwork } from "./network.ts";
 import { type NextPlace, nextPlace } from "./next-place.ts";
-import { chosenPlace, hourNano, type PlaceWish, placeLines } from "./places.ts";
+import { hourNano } from "./places.ts";
 import { DERIVED, derived, edgeKey, ownerKey, releasePublicKey, sshPublicKey } from "./secrets.ts";
 import { declareVault } from "./vault.ts";
 import { declareVirtualMachine } from "./virtual-machine.ts";
@@ -61,8 +62,7 @@ export function declareMachine(
     hoursPerDay: config.machineHoursPerDay,
     ingress: config.machineIngress,
     places: config.machinePlaces,
-    budgetUsd: config.budgetUsd,
-    taxPercent: config.taxPercent,
+    terms: config,
   };
   const place = chosenPlace(wish);
   const provider = new Provider("azure", {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
+import type { PlaceWish } from "./choice.ts";
 import { nextPlace } from "./next-place.ts";
-import { type PlaceWish, placeFrom } from "./places.ts";
+import { placeFrom } from "./places.ts";
 
 const WISH: PlaceWish = {
   profile: "hours",
   hoursPerDay: 4,
   ingress: "tunnel",
   places: undefined,
-  budgetUsd: 15,
-  taxPercent: 0,
+  terms: { budgetUsd: 15, minimumAllowanceUsd: 3, taxPercent: 0, workersPlan: "free" },
 };
 const SMALL = "Standard_B2pls_v2@swedencentral";
 const OTHER = "Standard_D2pls_v6@swedencentral";
@@ -18,7 +18,8 @@ const next = (places: readonly string[] | undefined, taken = SMALL, wish: Partia
 
 describe("the place after the one that was taken", () => {
   test("is the next of the owner's list, with its price; the line keeps the list and puts the one without room last", () => {
-    expect(next([SMALL, OTHER, THIRD])).toEqual({
+    const places = [SMALL, OTHER, THIRD];
+    expect(next(places)).toEqual({
       place: OTHER,
       monthUsd: expect.stringMatching(/^\$\d+\.\d\d$/),
       line: `npx pulumi config set purser:machinePlaces '${JSON.stringify([OTHER, THIRD, SMALL])}' -s prod && npx pulumi up -s prod`,
@@ -37,7 +38,17 @@ describe("the place after the one that was taken", () => {
     ["the other is too small", [SMALL, "Standard_B2pts_v2@swedencentral"], {}],
     ["nobody knows its price", [SMALL, "Standard_D2pls_v6@nowhere"], {}],
     ["it is no known size", [SMALL, "Standard_X1@swedencentral"], {}],
-    ["it costs more than infrastructure may", [SMALL, OTHER], { hoursPerDay: 24 }],
+    ["it costs more than a machine may", [SMALL, OTHER], { hoursPerDay: 24 }],
+    [
+      "the model would not keep its least share beside it",
+      [SMALL, OTHER],
+      { terms: { ...WISH.terms, minimumAllowanceUsd: 8 } },
+    ],
+    [
+      "it does not fit beside Workers Paid",
+      [SMALL, OTHER],
+      { terms: { ...WISH.terms, workersPlan: "paid" as const } },
+    ],
   ])("is none where %s", (_, places, wish) => {
     expect(next(places, SMALL, wish)).toBeNull();
   });

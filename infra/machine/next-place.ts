@@ -1,18 +1,9 @@
+import { ARM_SIZES } from "../../policies/fit/sizes.ts";
 import { BOOK } from "../../policies/prices/index.ts";
 import { asDollars } from "../../policies/prices/money.ts";
 import type { PriceBook } from "../../policies/prices/price.ts";
-import {
-  ARM_SIZES,
-  type MachinePlace,
-  MEMORY_GIB,
-  measureOf,
-  monthNano,
-  type PlaceWish,
-  placeFrom,
-  placeText,
-  pricedPlaces,
-  runMonthOf,
-} from "./places.ts";
+import { measureOf, type PlaceWish, runMonthOf } from "./choice.ts";
+import { type MachinePlace, MEMORY_GIB, monthNano, placeFrom, placeText, pricedPlaces } from "./places.ts";
 
 /** What comes after the place that was taken, in words for the owner. */
 export type NextPlace = {

@@ -1,25 +1,14 @@
-import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_CAPS } from "../../policies/estimate/caps.ts";
 import { ALWAYS, CEILING_HOURS } from "../../policies/estimate/hours.ts";
-import { DEFAULT_BUDGET, nanoOf } from "../../policies/money/allowance.ts";
+import { ARM_SIZES } from "../../policies/fit/sizes.ts";
 import { BOOK } from "../../policies/prices/index.ts";
-import { asDollars, type Nano, times } from "../../policies/prices/money.ts";
+import { type Nano, times } from "../../policies/prices/money.ts";
 import type { PriceBook } from "../../policies/prices/price.ts";
 import type { Ingress, MachineProfile } from "../../vm/sizing.ts";
 
 /** Where a machine is made, and how large it is. */
 export type MachinePlace = { readonly size: string; readonly region: string };
 
-/**
- * Memory in GiB of the ARM sizes that a new subscription can create; the image is for ARM
- * (learn.microsoft.com/azure/virtual-machines/sizes/general-purpose/bpsv2-series, dplsv6-series, dpsv6-series).
- */
-export const ARM_SIZES: Readonly<Record<string, number>> = {
-  Standard_B2pts_v2: 1,
-  Standard_B2pls_v2: 4,
-  Standard_D2pls_v6: 4,
-  Standard_D2ps_v6: 8,
-};
 /** What each profile needs at least, in GiB: its containers' limits are made for that much. */
 export const MEMORY_GIB: Readonly<Record<MachineProfile, number>> = { always: 1, hours: 4 };
 /** The longest month has so many days. */
@@ -53,7 +42,7 @@ export function hourNano({ size, region }: MachinePlace, book: PriceBook = BOOK)
 }
 
 /** What a machine is to be paid for in a month. */
-type Month = { readonly hours: number; readonly ingress: Ingress };
+export type Month = { readonly hours: number; readonly ingress: Ingress };
 
 /** The most that a place costs in a month, without tax; null where the book lacks a price of it. */
 export function monthNano(
@@ -84,95 +73,4 @@ export function pricedPlaces(profile: MachineProfile, month: Month, book: PriceB
     })
     .toSorted((a, b) => a.nano - b.nano || (placeText(a.place) < placeText(b.place) ? -1 : 1))
     .map(({ place }) => place);
-}
-
-/** What decides about a place. */
-export type PlaceWish = {
-  readonly profile: MachineProfile;
-  readonly hoursPerDay: number;
-  readonly ingress: Ingress;
-  /** As configured, the wanted one first; undefined for the cheapest. */
-  readonly places: readonly string[] | undefined;
-  readonly budgetUsd: number;
-  readonly taxPercent: number;
-};
-
-/**
- * The place to make the machine at.
- * @throws pulumi.RunError when nobody knows its price, it is no size for this machine, or it alone costs more than infrastructure
- * may; with the cheapest place that does not
- */
-export function chosenPlace(wish: PlaceWish, book: PriceBook = BOOK): MachinePlace {
-  const { profile, places } = wish;
-  const month = runMonthOf(wish);
-  const { warnNano, fits } = measureOf(wish, book);
-  const [cheapest] = pricedPlaces(profile, month, book).filter(fits);
-  const wanted = places?.[0] === undefined ? cheapest : placeFrom(places[0]);
-  const fault = wanted === undefined ? "" : faultOf(wanted, { profile, month, fits, warnNano }, book);
-  if (wanted !== undefined && fault === null) return wanted;
-  throw new pulumi.RunError(
-    `${fault || `Nothing that the price book knows fits into ${asDollars(warnNano)} a month.`} ${advice(cheapest, month, book)}`.trim(),
-  );
-}
-
-/** What infrastructure may cost in a month, and whether a place alone fits into it. */
-export function measureOf(wish: PlaceWish, book: PriceBook): Pick<Measure, "fits" | "warnNano"> {
-  const month = runMonthOf(wish);
-  const warnNano = nanoOf((wish.budgetUsd * DEFAULT_BUDGET.warnUsd) / DEFAULT_BUDGET.capUsd);
-  return {
-    warnNano,
-    fits: (place) =>
-      (monthNano(place, month, book) ?? Number.POSITIVE_INFINITY) * (1 + wish.taxPercent / 100) <= warnNano,
-  };
-}
-
-export const runMonthOf = ({ profile, hoursPerDay, ingress }: PlaceWish): Month => ({
-  hours: monthHours(profile, hoursPerDay),
-  ingress,
-});
-
-type Measure = {
-  readonly profile: MachineProfile;
-  readonly month: Month;
-  readonly fits: (place: MachinePlace) => boolean;
-  readonly warnNano: Nano;
-};
-
-function faultOf(
-  place: MachinePlace,
-  { profile, month, fits, warnNano }: Measure,
-  book: PriceBook,
-): string | null {
-  const gib = ARM_SIZES[place.size];
-  const is = `purser:machinePlaces asks for ${placeText(place)},`;
-  if (gib === undefined) return `${is} which is no known ARM size: ${Object.keys(ARM_SIZES).join(", ")} are.`;
-  if (gib < MEMORY_GIB[profile])
-    return `${is} which has ${gib} GiB; the profile ${profile} needs ${MEMORY_GIB[profile]}.`;
-  const nano = monthNano(place, month, book);
-  if (nano === null) return `${is} and the price book does not know what it costs there.`;
-  if (!fits(place))
-    return `${is} which costs ${asDollars(nano)} for ${month.hours} hours a month; infrastructure may cost ${asDollars(warnNano)}.`;
-  return null;
-}
-
-function advice(cheapest: MachinePlace | undefined, month: Month, book: PriceBook): string {
-  if (cheapest === undefined)
-    return month.ingress === "nginx"
-      ? "Without a public address (purser:machineIngress tunnel), or with fewer purser:machineHoursPerDay, one may."
-      : "Fewer purser:machineHoursPerDay, or another profile, may.";
-  const nano = monthNano(cheapest, month, book) ?? 0;
-  return `The cheapest that fits is ${placeText(cheapest)}, ${asDollars(nano)} a month: npx pulumi config set purser:machinePlaces '["${placeText(cheapest)}"]'`;
-}
-
-/** One line for each wanted place: what it costs in a month at most, and which one is taken. */
-export function placeLines(wish: PlaceWish, taken: MachinePlace, book: PriceBook = BOOK): string[] {
-  const month = runMonthOf(wish);
-  const wanted = wish.places?.map(placeFrom) ?? pricedPlaces(wish.profile, month, book);
-  const beside = wish.ingress === "nginx" ? "its disk and its address" : "its disk";
-  return wanted.map((place) => {
-    const nano = monthNano(place, month, book);
-    const price =
-      nano === null ? "no price known" : `${asDollars(nano)} a month for ${month.hours} hours with ${beside}`;
-    return `${placeText(place) === placeText(taken) ? "Taken" : "Else"}: ${placeText(place)}, ${price}.`;
-  });
 }

@@ -84,16 +84,20 @@ describe("refuses", () => {
     [{ machinePlaces: '["Standard_B2pts_v2@swedencentral"]' }, "has 1 GiB; the profile hours needs 4"],
     [
       { machinePlaces: '["Standard_D2ps_v6@westeurope"]', machineHoursPerDay: "8" },
-      "infrastructure may cost $12.00",
+      "a machine may cost $11.70",
     ],
-    [{ machineHoursPerDay: "24" }, "Nothing that the price book knows fits"],
+    [{ machinePlaces: '["Standard_D2ps_v6@westeurope"]' }, "a machine may cost $11.70"],
+    [{ machineHoursPerDay: "24" }, "Nothing that the price book knows fits into $11.70 a month. At most"],
+    [{ machineHoursPerDay: "24", workersPlan: "paid" }, "Nothing that the price book knows fits into"],
+    [{ machine: "always", budgetUsd: "12" }, "The profile hours does"],
+    [{ budgetUsd: "5" }, "a larger purser:budgetUsd"],
   ])("[row 118] %j, with the cheapest that fits", async (raw, sentence) => {
     const refusal = await made(raw).catch((error: Error) => error);
     expect((refusal as Error).message).toContain(sentence);
     if ("machinePlaces" in raw)
       expect((refusal as Error).message).toMatch(
         // At other prices none may fit eight hours a day.
-        /The cheapest that fits is Standard_B2pls_v2@\w+, \$\d+\.\d\d a month|Fewer purser:machineHoursPerDay, or another profile, may/,
+        /The cheapest that fits is Standard_B2pls_v2@\w+, \$\d+\.\d\d a month|At most \d+ hours? a day fits?: npx pulumi config set purser:machineHoursPerDay \d/,
       );
   });
 

@@ -69,6 +69,10 @@ describe("allows", () => {
     expect(renderBill(free, NOW)).toMatch(
       /Nothing declared needs Workers Paid \(purser:workersPlan\)\. More than 100,000 requests a day, 10 ms of processor time or 50 subrequests in one request would, and containers; it would leave \$\d\.\d\d for the model instead of \$14\.70\./,
     );
+    const small = { ...(today.outputs.budgetTerms as object), budgetUsd: 5 };
+    expect(
+      renderBill(billOf({ ...today, outputs: { ...today.outputs, budgetTerms: small } }, NOW), NOW),
+    ).toContain("beside the rest its price does not fit into the month.");
     const terms = { ...(today.outputs.budgetTerms as object), workersPlan: "paid" };
     const paid = renderBill(
       billOf({ ...today, outputs: { ...today.outputs, budgetTerms: terms } }, NOW),
@@ -102,6 +106,10 @@ describe("allows", () => {
     const text = renderBill(billOf(today, NOW), NOW);
     expect(text).toMatch(/What a person sets by hand\n.*spend limit \$14 a month/);
     expect(text).not.toContain("purser:cloudflareUsageReader");
+    const small = { ...(today.outputs.budgetTerms as object), budgetUsd: 5 };
+    expect(
+      renderBill(billOf({ ...today, outputs: { ...today.outputs, budgetTerms: small } }, NOW), NOW),
+    ).toContain("beside the rest its price does not fit into the month.");
     const terms = { ...(today.outputs.budgetTerms as object), workersPlan: "paid" };
     const paid = billOf({ ...today, outputs: { ...today.outputs, budgetTerms: terms } }, NOW);
     expect(renderBill(paid, NOW)).toContain("purser:cloudflareUsageReader switches it on");

@@ -29,6 +29,6 @@ export function workersPlanLine({ allowance, problems, terms, otherPlan }: Judge
       : `Workers Paid is needed: ${otherPlan.misfits.length} of what is declared does not fit into Workers Free. It leaves ${own} for the model.`;
   const misfits = problems.filter(({ code }) => code === "fit");
   return misfits.length === 0
-    ? `Nothing declared needs Workers Paid (purser:workersPlan). More than ${ENDS} would, and containers; it would leave ${other} for the model instead of ${own}.`
+    ? `Nothing declared needs Workers Paid (purser:workersPlan). More than ${ENDS} would, and containers; ${otherPlan.allowanceNano <= 0 ? "beside the rest its price does not fit into the month" : `it would leave ${other} for the model instead of ${own}`}.`
     : `${misfits.length} of what is declared does not fit, see below. On Workers Paid (purser:workersPlan) the model would have ${other} instead of ${own}.`;
 }
