@@ -6,12 +6,12 @@ import type { Caps } from "./caps.ts";
 /** Logs that Workers Paid stores for an account (developers.cloudflare.com/ai-gateway/reference/pricing). */
 const PAID_LOGS = 200_000;
 
-/** What a gateway may store; null when nobody can tell. */
+/** What a gateway may store; null when nobody can tell: nothing said, and a number that is none, may be any. */
 function storedLogs({ props }: Resource): number | null {
   const collects = flag(props, "collectLogs");
   if (collects.state === "known" && !collects.value) return 0;
   const stored = number(props, "logManagement");
-  return stored.state === "known" && stored.value >= 0 ? stored.value : null;
+  return stored.state === "known" && stored.value > 0 ? stored.value : null;
 }
 
 /** AI Gateway itself costs nothing; stored logs do, on Workers Paid, above what it includes for all gateways together. */

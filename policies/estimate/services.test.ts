@@ -47,6 +47,7 @@ describe("refuses", () => {
   test.each([
     ["more than is included", { collectLogs: true, logManagement: 200_001 }],
     ["nobody said how many", { collectLogs: true }],
+    ["a number that bounds nothing", { collectLogs: true, logManagement: 0 }],
     ["not known how many", { collectLogs: true, logManagement: UNKNOWN }],
     ["not known whether", { collectLogs: UNKNOWN }],
   ])("stored gateway logs on Workers Paid: %s [row 155]", (_, props) => {
