@@ -28,7 +28,10 @@ describe("allows", () => {
     ] as const) {
       const reply = await stand.send(path, { headers });
       expect([typeOf(reply), reply.headers.get("vary")]).toEqual(["text/html; charset=utf-8", "accept"]);
-      expect(await reply.text()).toContain(words);
+      const text = await reply.text();
+      expect(text).toContain(words);
+      // A landmark, for whoever jumps to it.
+      expect(text).toMatch(/<main>[^]*<h1>[^]*<\/main>/);
     }
   });
 

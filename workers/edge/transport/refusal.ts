@@ -53,10 +53,12 @@ function pageOf({ title, detail, code }: Said, status: number, requestId: string
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
+<main>
 <h1>${escaped(title)}</h1>
 <p>${escaped(detail)}</p>
 ${way}
 <p><small>${status}, request ${escaped(requestId)}</small></p>
+</main>
 </html>
 `;
 }
