@@ -7,9 +7,9 @@ import type { PriceBook } from "../../policies/prices/price.ts";
 import type { Ingress, MachineProfile } from "../../vm/sizing.ts";
 import { type BudgetTerms, budgetOf } from "../config/terms.ts";
 import {
+  type MachineMonth,
   type MachinePlace,
   MEMORY_GIB,
-  type Month,
   monthHours,
   monthNano,
   placeFrom,
@@ -72,7 +72,7 @@ const besideNano = ({ region }: MachinePlace, book: PriceBook): Nano =>
     0,
   );
 
-export const runMonthOf = ({ profile, hoursPerDay, ingress }: PlaceWish): Month => ({
+export const runMonthOf = ({ profile, hoursPerDay, ingress }: PlaceWish): MachineMonth => ({
   hours: monthHours(profile, hoursPerDay),
   ingress,
 });

@@ -42,12 +42,12 @@ export function hourNano({ size, region }: MachinePlace, book: PriceBook = BOOK)
 }
 
 /** What a machine is to be paid for in a month. */
-export type Month = { readonly hours: number; readonly ingress: Ingress };
+export type MachineMonth = { readonly hours: number; readonly ingress: Ingress };
 
 /** The most that a place costs in a month, without tax; null where the book lacks a price of it. */
 export function monthNano(
   place: MachinePlace,
-  { hours, ingress }: Month,
+  { hours, ingress }: MachineMonth,
   book: PriceBook = BOOK,
 ): Nano | null {
   const [hour, disk] = [hourNano(place, book), book.find(DISK, place.region)];
@@ -62,7 +62,7 @@ function addressNano({ region }: MachinePlace, book: PriceBook): Nano | null {
 }
 
 /** Every place that is large enough and whose prices are all known, the cheapest first. */
-export function pricedPlaces(profile: MachineProfile, month: Month, book: PriceBook): MachinePlace[] {
+export function pricedPlaces(profile: MachineProfile, month: MachineMonth, book: PriceBook): MachinePlace[] {
   const regions = [...new Set(book.all.map(({ region }) => region))];
   return Object.entries(ARM_SIZES)
     .filter(([, gib]) => gib >= MEMORY_GIB[profile])

@@ -42,7 +42,7 @@ type AdminEnv = { Variables: GatewayEnv["Variables"] & { readonly person: string
  * is in the one answer that makes it; a credential is in none.
  */
 export function adminRoutes(parts: GatewayParts): Hono<AdminEnv> {
-  const { keys, credentials, now, random } = parts;
+  const { keys, credentials, upstreams, now, random } = parts;
   const app = new Hono<AdminEnv>();
   app.use(async (c, next) => {
     const key = await openedBy(parts, c.req.header("authorization"), c.get("requestId"));
@@ -85,6 +85,9 @@ export function adminRoutes(parts: GatewayParts): Hono<AdminEnv> {
         `expiresAt: a key ends within ${KEY_DAYS_MAX} days from now.`,
         c.get("requestId"),
       );
+    const unknown = servers.map(canonical).find((name) => !name.endsWith("*") && !upstreams.has(name));
+    if (unknown !== undefined)
+      return problem(400, "invalid", `servers: ${noServer(unknown, upstreams)}`, c.get("requestId"));
     const made = newKey(random);
     const kept = { ...rest, servers: servers.map(canonical), expires_at: new Date(expiresAt) };
     const key = await keys.create(who, made, kept);
@@ -103,7 +106,10 @@ export function adminRoutes(parts: GatewayParts): Hono<AdminEnv> {
   app.put("/credentials/:server", async (c) => {
     const wish = credentialBody.safeParse(await c.req.json().catch(() => null));
     if (!wish.success) return wrong(c.get("requestId"), wish.error);
-    await credentials.put(wish.data.email, canonical(c.req.param("server")), wish.data.secret);
+    const server = canonical(c.req.param("server"));
+    const why = noCredential(server, upstreams);
+    if (why !== null) return problem(400, "invalid", why, c.get("requestId"));
+    await credentials.put(wish.data.email, server, wish.data.secret);
     return c.body(null, 204);
   });
   app.delete("/credentials/:server", ofPerson, async (c) => {
@@ -111,4 +117,17 @@ export function adminRoutes(parts: GatewayParts): Hono<AdminEnv> {
     return done ? c.body(null, 204) : missing(c.get("requestId"), "credential");
   });
   return app;
+}
+
+const noServer = (name: string, upstreams: GatewayParts["upstreams"]): string =>
+  `${name} is no server behind this gateway; ${[...upstreams.keys()].join(", ")} are.`;
+
+/** Why nobody would ever use a credential that is stored here for that server; null where the gateway sends it along. */
+function noCredential(name: string, upstreams: GatewayParts["upstreams"]): string | null {
+  const upstream = upstreams.get(name);
+  if (upstream === undefined) return noServer(name, upstreams);
+  if (upstream.credential !== null) return null;
+  return upstream.at === "edge"
+    ? `${name} uses what its person has connected at the deployment: the page's view Connections takes the credential.`
+    : `${name} needs no credential.`;
 }

@@ -167,6 +167,32 @@ describe.skipIf(postgres === null)("refuses", () => {
     expect((await gateway.post("/admin/keys", "x".repeat(20_000), { key: admin })).status).toBe(413);
   });
 
+  test("a key for a server that is none, and a credential that nothing would use", async () => {
+    const { text: key } = await gateway.makeKey({ role: "admin" });
+    const expiresAt = new Date(gateway.now().getTime() + 86_400_000).toISOString();
+    const wish = { email: OWNER, name: "phone", role: "personal", servers: ["garmi"], expiresAt };
+    const made = await gateway.post("/admin/keys", JSON.stringify(wish), { key });
+    expect([made.status, await made.text()]).toEqual([
+      400,
+      expect.stringContaining("garmi is no server behind this gateway; "),
+    ]);
+    const put = (server: string) =>
+      fetch(`${gateway.url}/admin/credentials/${server}`, {
+        method: "PUT",
+        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+        body: JSON.stringify({ email: OWNER, secret: "a secret" }),
+      });
+    for (const [server, says] of [
+      ["garmi", "is no server behind this gateway"],
+      ["journal", "journal-db needs no credential"],
+      ["splitwise", "the page's view Connections takes the credential"],
+    ] as const) {
+      const reply = await put(server);
+      expect([reply.status, await reply.text()]).toEqual([400, expect.stringContaining(says)]);
+    }
+    expect(await gateway.credentials.list(OWNER)).toEqual([]);
+  });
+
   test("4: credentials and identities that a client sends along", async () => {
     const { text: key, user } = await gateway.makeKey();
     const headers = {

@@ -53,6 +53,7 @@ describe.skipIf(postgres === null)("allows", () => {
     await plan(ANNA, 1);
     await plan(BERT, 1);
     const one = openDatabase(cluster.as("app", "personal"), console.error);
+    const pids = new Set<unknown>();
     for (const [user, rows] of [
       [ANNA, 1],
       [BERT, 1],
@@ -64,8 +65,10 @@ describe.skipIf(postgres === null)("allows", () => {
         expect((await query("select from journal.plans")).count).toBe(rows);
         return (await query<{ pid: number }>("select pg_backend_pid() as pid")).rows[0]?.pid;
       });
-      expect(pid).toBeGreaterThan(0);
+      pids.add(pid);
     }
+    // What one user's transaction has set is an empty text in the next one's, where nothing was ever set it is null.
+    expect(pids.size).toBe(1);
     await one.close();
   });
 

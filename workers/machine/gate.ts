@@ -37,7 +37,7 @@ function outcomeOf({ decision, halt }: z.infer<typeof Task>, now: number): Offer
   return status !== "approved" && decidedBy !== "human" && isOver ? "lapsed" : status;
 }
 
-/** The gate as this object asks it. Both throw where it does not answer. */
+/** The gate as this object asks it. Each throws where it does not answer. */
 export function machineGateOf(gate: Pick<Answering, "answer">): MachineWorld["gate"] {
   const asked = async (path: string, body?: object): Promise<Response> => {
     const reply = await askDirectly(gate, CALLER, `/api/${path}`, body);

@@ -170,11 +170,23 @@ describe("refuses", () => {
     expect(await startMachine(machine.world, machine.held.now)).toBeNull();
   });
 
-  test("[row 173] to go on when the month stops: drained, saved, deallocated", async () => {
+  test("[behaviour 56] [row 173] to go on when the month stops: drained, saved, deallocated, in this order", async () => {
     const machine = await openUp();
     machine.books.sql.all("UPDATE months SET settled_nano = ?", 7.4 * USD);
-    await machine.busyFor(0.5);
-    expect(machine.row().reason).toBe("the month's money is used up");
-    expect(["draining", "asleep"]).toContain(machine.state());
+    for (let minute = 0; minute < 30 && machine.state() === "up"; minute++) {
+      await machine.goOn(MINUTE_MS);
+      await machine.beat({ busy: true });
+    }
+    expect(machine.row()).toMatchObject({ state: "draining", reason: "the month's money is used up" });
+    // Busy or not: it is told to end, and runs on until it says that its backup is made.
+    expect([await machine.beat({ busy: true }), machine.azure.power]).toEqual(["drain", "running"]);
+    expect(machine.azure.calls).not.toContain("deallocate");
+    const backupAt = machine.held.now;
+    expect(await machine.beat({ drained: true, backupAt })).toBe("drain");
+    await machine.goOn(3 * MINUTE_MS);
+    expect([machine.state(), machine.azure.power]).toEqual(["asleep", "deallocated"]);
+    expect(machineStatusAt(machine.sql, machine.world.plan, machine.held.now).backupAt).toBe(backupAt);
+    expect(machine.notices.map(({ event }) => event)).not.toContain("machine.unsaved");
+    expect(await startMachine(machine.world, machine.held.now)).toMatchObject({ code: "budget_exhausted" });
   });
 });

@@ -10,11 +10,11 @@ const ACTIONS = ["list", "set", "remove"] as const;
 
 const spec = wordUsage(
   "credentials",
-  "Credentials of people for the servers behind the gateway: list, set, remove. None is ever shown again.",
-  `${GATEWAY_NOTES}\n${ENDS}`,
+  "Credentials of people for servers beside the gateway: list, set, remove. None is ever shown again.",
+  `Garmin, Google, Places and Splitwise use what their person has connected on the page (Connections); the gateway refuses theirs.\n${GATEWAY_NOTES}\n${ENDS}`,
 )
   .argument("<action>", ACTIONS.join(", "), oneOf(ACTIONS))
-  .argument("[server]", "such as garmin")
+  .argument("[server]", "a server that takes one from the gateway")
   .requiredOption("--email <address>", "whose credential")
   .addOption(gatewayStackFlag())
   .addOption(outputsFlag())

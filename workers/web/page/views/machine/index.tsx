@@ -5,8 +5,8 @@ import { State } from "../../parts/state.tsx";
 import { When } from "../../parts/time.tsx";
 import { Buttons } from "./buttons.tsx";
 import { Facts } from "./facts.tsx";
-import { Offer } from "./offer.tsx";
-import { RecordFault } from "./record.tsx";
+import { PlaceOffer } from "./offer.tsx";
+import { RecordNote } from "./record.tsx";
 import { type MachineStanding, machine } from "./standing.ts";
 import { words } from "./words.ts";
 
@@ -46,9 +46,9 @@ const None = () => (
 const Whole = ({ of }: { readonly of: MachineStanding }) => (
   <div class="stack">
     {of.record !== null && of.record.fault !== null && (
-      <RecordFault of={{ ...of.record, fault: of.record.fault }} />
+      <RecordNote of={{ ...of.record, fault: of.record.fault }} />
     )}
-    {of.offer !== null && <Offer of={of.offer} />}
+    {of.offer !== null && <PlaceOffer of={of.offer} />}
     <Card of={of} />
   </div>
 );

@@ -10,7 +10,7 @@ const words = all.offer;
 type Offered = NonNullable<MachineStanding["offer"]>;
 
 /** The next place, which the owner was asked for because Azure had no room: its price, the answer, and what carries a yes out. */
-export function Offer({ of }: { readonly of: Offered }) {
+export function PlaceOffer({ of }: { readonly of: Offered }) {
   const { line, isElsewhere, state } = of;
   return (
     <section class="card" aria-labelledby="offer">

@@ -13,7 +13,7 @@ const words = all.record;
 type Wrong = { readonly at: string; readonly fault: string; readonly from: string | null };
 
 /** The machine's own record of calls is not as it was sealed: what that means, and the way on. */
-export function RecordFault({ of: { at, fault, from } }: { readonly of: Wrong }) {
+export function RecordNote({ of: { at, fault, from } }: { readonly of: Wrong }) {
   return (
     <section class="card" aria-labelledby="record">
       <h2 id="record">{words.wrong}</h2>
