@@ -5,7 +5,7 @@ import { errorNameOf } from "../service.ts";
 import { adminRoutes } from "./admin.ts";
 import type { Audit } from "./audit.ts";
 import type { GatewayCredentials } from "./credential-store.ts";
-import type { Household } from "./household.ts";
+import type { KnownHousehold } from "./household.ts";
 import { journalsRoute } from "./journals.ts";
 import type { KeyStore } from "./key-store.ts";
 import { mcpHandler } from "./mcp.ts";
@@ -17,7 +17,7 @@ export type GatewayParts = {
   readonly database: Database;
   readonly audit: Audit;
   readonly keys: KeyStore;
-  readonly household: Household;
+  readonly household: KnownHousehold;
   readonly credentials: GatewayCredentials;
   readonly upstreams: ReadonlyMap<string, Upstream>;
   /** Signs for whom a call is. */

@@ -114,6 +114,7 @@ describe.skipIf(postgres === null)("fails safe", () => {
     const nothing = [
       () => new Response("error code: 1033", { status: 530 }),
       () => new Response("<html>", { status: 403 }),
+      () => new Response("<html>", { headers: { "content-type": "text/html" } }),
       () => Response.json({ code: "invalid_token" }, { status: 401 }),
       () => {
         throw new TypeError("fetch failed");

@@ -14,10 +14,11 @@ const TIMEOUT_MS = 5_000;
 
 /** What nobody's tool answers to; the deployment looks at whom it is for before that. */
 const QUESTION = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" });
+const ANSWERS = /json|event-stream/;
 const refusal = z.object({ code: z.string() });
 
 /** Whether the person of a key is of the household; null where the deployment does not say. */
-export type Household = { readonly has: (key: GatewayKey) => Promise<boolean | null> };
+export type KnownHousehold = { readonly has: (key: GatewayKey) => Promise<boolean | null> };
 
 type HouseholdParts = {
   readonly database: Database;
@@ -31,7 +32,13 @@ type HouseholdParts = {
  * The household as the deployment knows it. The machine has no list of its own, which would be as old as its last start: it asks for the
  * person at one of the servers that are at the edge, which refuses whoever the last deploy has left out.
  */
-export function householdAtEdge({ database, upstreams, toolsKey, now, fetch }: HouseholdParts): Household {
+export function householdAtEdge({
+  database,
+  upstreams,
+  toolsKey,
+  now,
+  fetch,
+}: HouseholdParts): KnownHousehold {
   const asked = new Map<string, { readonly said: Promise<boolean | null>; readonly at: number }>();
   /** When the deployment last said yes. */
   const agreed = new Map<string, number>();
@@ -55,8 +62,8 @@ export function householdAtEdge({ database, upstreams, toolsKey, now, fetch }: H
     }).catch(() => null);
     if (reply === null) return null;
     const said = await reply.json().catch(() => null);
-    if (reply.ok) return true;
-    // What stands before the deployment refuses too, and knows nobody of the household.
+    if (reply.ok && ANSWERS.test(reply.headers.get("content-type") ?? "")) return true;
+    // What stands before the deployment answers and refuses too, and knows nobody of the household.
     return reply.status === 403 && refusal.safeParse(said).data?.code === "wrong_role" ? false : null;
   }
 
@@ -67,7 +74,10 @@ export function householdAtEdge({ database, upstreams, toolsKey, now, fetch }: H
       const isFresh = before !== undefined && at - before.at < KNOWN_MS;
       const question = isFresh ? before : { said: ask(user), at };
       asked.set(user, question);
-      const said = await question.said;
+      const said = await question.said.catch((error: unknown) => {
+        asked.delete(user);
+        throw error;
+      });
       if (said === true) agreed.set(user, question.at);
       if (said === false) agreed.delete(user);
       if (said !== null) return said;
@@ -79,7 +89,7 @@ export function householdAtEdge({ database, upstreams, toolsKey, now, fetch }: H
   };
 }
 
-type KeyParts = { readonly keys: Pick<KeyStore, "find">; readonly household: Household };
+type KeyParts = { readonly keys: Pick<KeyStore, "find">; readonly household: KnownHousehold };
 
 /**
  * The key that a request brought, or the reply to one that opens nothing: unknown, ended, or of somebody who has left the household.

@@ -97,12 +97,13 @@ const heardByMachine = () => {
     toolsKey: toolsKey(outside.config.machineSecret),
     now: () => new Date(),
     fetch: async (url, init) => {
-      const reply = await here.send(new URL(String(url)).pathname, {
+      const reply = await here.send(new URL(url instanceof Request ? url.url : url).pathname, {
         method: "POST",
         body: new TextDecoder().decode(init?.body as Uint8Array),
         headers: Object.fromEntries(new Headers(init?.headers)),
       });
-      return new Response(await reply.text(), { status: reply.status });
+      const type = reply.headers.get("content-type") ?? "";
+      return new Response(await reply.text(), { status: reply.status, headers: { "content-type": type } });
     },
   });
   return household.has({ user_id: "anna" } as never);

@@ -26,7 +26,7 @@ export function enterFolder(): () => void {
 type Seen = { readonly url: string; readonly headers: Headers; readonly body: string };
 
 /** Google's token endpoint and Purser's door. */
-export function network(
+export function connectNetwork(
   line: object,
   status = 200,
   {

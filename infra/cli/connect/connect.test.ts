@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ran } from "../../terminal/outside.harness.ts";
-import { enterFolder, LINE, network } from "./connect.harness.ts";
+import { connectNetwork, enterFolder, LINE } from "./connect.harness.ts";
 import { connect } from "./index.ts";
 
 let leave = () => {};
@@ -16,7 +16,7 @@ afterEach(() => {
 
 describe("allows", () => {
   test("a key with its end, sent to the local run and never shown [row 116]", async () => {
-    const { seen, send } = network(LINE);
+    const { seen, send } = connectNetwork(LINE);
     const { code, output } = await ran(connect, ["garmin", "--key-file", "key", "--expires", "2027-02-20"], {
       fetch: send,
     });
@@ -33,7 +33,7 @@ describe("allows", () => {
 
   test("a stack, by its hostname and a token of the environment", async () => {
     writeFileSync("Pulumi.prod.yaml", "config:\n  purser:hostname: purser.example.com\n");
-    const { seen, send } = network({ ...LINE, title: "Splitwise", expiresAt: null });
+    const { seen, send } = connectNetwork({ ...LINE, title: "Splitwise", expiresAt: null });
     const env = { PURSER_TOKEN: "t", PURSER_ACCESS_CLIENT_ID: "i", PURSER_ACCESS_CLIENT_SECRET: "s" };
     expect((await ran(connect, ["splitwise", "prod", "--key-file", "key"], { fetch: send, env })).code).toBe(
       0,
@@ -44,7 +44,7 @@ describe("allows", () => {
 
   test("[row 120] one's own Anthropic key with what it may spend in a month, sent and never shown", async () => {
     writeFileSync("key", "sk-ant-of-mine\n");
-    const { seen, send } = network({ keyEnd: "mine", monthlyLimitUsd: "5.00" });
+    const { seen, send } = connectNetwork({ keyEnd: "mine", monthlyLimitUsd: "5.00" });
     const env = { PURSER_TOKEN: "t", PURSER_ACCESS_CLIENT_ID: "i", PURSER_ACCESS_CLIENT_SECRET: "s" };
     writeFileSync("Pulumi.prod.yaml", "config:\n  purser:hostname: purser.example.com\n");
     const args = ["anthropic", "prod", "--key-file", "key", "--limit", "5.00"];
@@ -61,7 +61,10 @@ describe("allows", () => {
 
   test("[row 141] a token for hosts that agents may ask, sent under its name and never shown", async () => {
     writeFileSync("key", "kusto-token-of-mine\n");
-    const { seen, send } = network({ connector: "CONNECTOR_KUSTO_TOKEN", allowedHosts: ["a.example.com"] });
+    const { seen, send } = connectNetwork({
+      connector: "CONNECTOR_KUSTO_TOKEN",
+      allowedHosts: ["a.example.com"],
+    });
     const args = ["web", "--name", "KUSTO_TOKEN", "--host", "a.example.com", "--key-file", "key"];
     const { code, output } = await ran(connect, args, { fetch: send });
     expect([code, output]).toEqual([0, expect.stringContaining("{{CONNECTOR_KUSTO_TOKEN}}")]);
@@ -77,7 +80,7 @@ describe("allows", () => {
   test("28: consent in a browser with PKCE, and what was not granted named [row 116]", async () => {
     const scopes = ["https://www.googleapis.com/auth/gmail.modify"];
     const missingScopes = ["https://www.googleapis.com/auth/tasks"];
-    const { seen, send } = network({
+    const { seen, send } = connectNetwork({
       ...LINE,
       title: "Google Workspace",
       scopes,
@@ -141,7 +144,7 @@ describe("refuses", () => {
 
 describe("fails safe", () => {
   test("a key that the service refuses is not connected, in the door's words", async () => {
-    const { send } = network(LINE, 409);
+    const { send } = connectNetwork(LINE, 409);
     const { code, output } = await ran(connect, ["garmin", "--key-file", "key", "--expires", "2027-02-20"], {
       fetch: send,
     });

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ran } from "../../terminal/outside.harness.ts";
-import { answering, enterFolder, LINE, network } from "./connect.harness.ts";
+import { answering, connectNetwork, enterFolder, LINE } from "./connect.harness.ts";
 import { connect } from "./index.ts";
 
 // What a person hears when the consent of `npm run connect -- google` comes to nothing.
@@ -25,7 +25,7 @@ describe("fails safe", () => {
   ])(
     "consent that is %s: what was wrong, the next step, and nothing is bought [row 116]",
     async (_, error, next) => {
-      const { send, seen } = network(LINE);
+      const { send, seen } = connectNetwork(LINE);
       const { say } = answering((state) => `error=${error}&state=${state}`);
       const { code, output } = await ran(connect, google, { fetch: send, say });
       expect([code, output]).toEqual([1, expect.stringContaining(`Google answered ${error}`)]);
@@ -41,7 +41,7 @@ describe("fails safe", () => {
     ["a client of another type", 401, "unauthorized_client", "make one of that type"],
     ["no reason that is known", 500, "odd", "of the type Desktop app?"],
   ])("%s: what was wrong, and the next step [row 116]", async (_, status, error, next) => {
-    const { send, seen } = network(LINE, 200, { google: () => Response.json({ error }, { status }) });
+    const { send, seen } = connectNetwork(LINE, 200, { google: () => Response.json({ error }, { status }) });
     const { say } = answering((state) => `code=code-1&state=${state}`);
     const { code, output } = await ran(connect, google, { fetch: send, say });
     expect([code, output]).toEqual([1, expect.stringContaining(`(${status} ${error})`)]);
@@ -51,7 +51,7 @@ describe("fails safe", () => {
 
   test("no network after the consent, and a page instead of an answer", async () => {
     const { say } = answering((state) => `code=code-1&state=${state}`);
-    const gone = network(LINE, 200, {
+    const gone = connectNetwork(LINE, 200, {
       google: () => {
         throw Object.assign(new TypeError("fetch failed"), { cause: { code: "ENOTFOUND" } });
       },
@@ -59,12 +59,12 @@ describe("fails safe", () => {
     const lost = await ran(connect, google, { fetch: gone.send, say });
     expect([lost.code, lost.output]).toEqual([1, expect.stringContaining("Google could not be reached")]);
     expect(lost.output).toContain("check the network and run this again");
-    const page = network(LINE, 200, { google: () => new Response("<html>", { status: 502 }) });
+    const page = connectNetwork(LINE, 200, { google: () => new Response("<html>", { status: 502 }) });
     expect((await ran(connect, google, { fetch: page.send, say })).output).toContain("(502)");
   });
 
   test("another run's answer is told which address is the right one, and the right one still works", async () => {
-    const { send } = network({ ...LINE, title: "Google Workspace", expiresAt: null });
+    const { send } = connectNetwork({ ...LINE, title: "Google Workspace", expiresAt: null });
     const said: string[] = [];
     const { say } = answering((state) => `code=evil&state=not-${state}`);
     const both = (text: string) => {
@@ -84,7 +84,9 @@ describe("fails safe", () => {
 
   test("a second connection says what it takes the place of, before anybody agrees", async () => {
     const standing = { title: "Google Workspace", connectedAt: "2026-10-01T09:00:00Z" };
-    const { send } = network({ ...LINE, title: "Google Workspace", expiresAt: null }, 200, { standing });
+    const { send } = connectNetwork({ ...LINE, title: "Google Workspace", expiresAt: null }, 200, {
+      standing,
+    });
     const { say, heard } = answering((state) => `code=code-1&state=${state}`);
     expect((await ran(connect, google, { fetch: send, say })).code).toBe(0);
     expect(heard[0]).toContain("connected since 2026-10-01. The new connection takes its place");

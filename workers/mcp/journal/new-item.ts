@@ -8,7 +8,7 @@ import type { JournalRow } from "./tables.ts";
 import { momentIn } from "./times.ts";
 
 /** A day that has more is no plan. */
-export const ITEMS_MAX = 100;
+export const PLAN_ITEMS_MAX = 100;
 const MINUTES_MAX = 24 * 60;
 
 export const Time = z.string().check(z.maxLength(40));

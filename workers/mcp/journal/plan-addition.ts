@@ -4,7 +4,7 @@ import { dayIn } from "../../time/zones.ts";
 import { ToolError } from "../tools/outcome.ts";
 import { noteJournalChange } from "./changes.ts";
 import { Day, type JournalContext, journalZone, OptionalWords, Phrase, today } from "./context.ts";
-import { ITEMS_MAX, itemAt, NewItem } from "./new-item.ts";
+import { itemAt, NewItem, PLAN_ITEMS_MAX } from "./new-item.ts";
 import { beginPlan, planOn, shownItem } from "./plans.ts";
 import type { Rows } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
@@ -33,10 +33,10 @@ export function addItem(given: z.infer<typeof AddedItem>, context: JournalContex
     const id = v5(keyOf(given), plan.id);
     const before = items.find((one) => one.id === id) ?? null;
     const others = items.filter((one) => one !== before);
-    if (others.length >= ITEMS_MAX)
+    if (others.length >= PLAN_ITEMS_MAX)
       throw new ToolError(
         "invalid_arguments",
-        `Cannot add to the plan of ${date}: it has ${ITEMS_MAX} items already, which is the most.`,
+        `Cannot add to the plan of ${date}: it has ${PLAN_ITEMS_MAX} items already, which is the most.`,
       );
     const said = itemAt(given, { id, plan, position: items.length, zone, prefix: "" });
     const after = before === null ? said : { ...said, ...becameOf(before) };
@@ -74,7 +74,7 @@ async function placed(rows: Rows, others: readonly Item[], item: Item, before: I
   const known = new Map([...others, ...(before ? [before] : [])].map((one) => [one.id, one]));
   const moved = ordered.filter((one) => known.has(one.id) && known.get(one.id)?.position !== one.position);
   // Two items of a plan cannot have one place, so all that move leave theirs first.
-  for (const one of moved) await rows.put("plan_items", { ...one, position: one.position + ITEMS_MAX });
+  for (const one of moved) await rows.put("plan_items", { ...one, position: one.position + PLAN_ITEMS_MAX });
   for (const one of ordered)
     if (JSON.stringify(one) !== JSON.stringify(known.get(one.id))) await rows.put("plan_items", one);
   return ordered[at] ?? item;

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { nowIn } from "./compare.ts";
 import { Day, type JournalContext, journalZone, OptionalWords, Phrase, today } from "./context.ts";
-import { ITEMS_MAX, itemAt, NewItem } from "./new-item.ts";
+import { itemAt, NewItem, PLAN_ITEMS_MAX } from "./new-item.ts";
 import { firstRow, type Rows } from "./rows.ts";
 import type { JournalRow } from "./tables.ts";
 import { clockOf } from "./times.ts";
@@ -12,7 +12,7 @@ export const NewPlan = z.object({
   source: z._default(Phrase(40), "daily_tracker"),
   time_budget: z.optional(z.record(z.string(), z.number())),
   notes: OptionalWords(4_000),
-  items: z.array(NewItem).check(z.maxLength(ITEMS_MAX)),
+  items: z.array(NewItem).check(z.maxLength(PLAN_ITEMS_MAX)),
 });
 
 export type PlanWithItems = {

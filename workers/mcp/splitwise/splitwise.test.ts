@@ -17,7 +17,7 @@ function open(existing: readonly Stored[] = []) {
     if (path === "get_expenses") {
       const after = url.searchParams.get("updated_after") ?? "";
       return {
-        body: { expenses: expenses.filter(({ updated_at: at }) => at === undefined || String(at) > after) },
+        body: { expenses: expenses.filter(({ updated_at: at }) => typeof at !== "string" || at > after) },
       };
     }
     if (path.startsWith("get_expense/"))
