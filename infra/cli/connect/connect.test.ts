@@ -46,6 +46,7 @@ function network(line: object, status = 200) {
 const LINE = {
   title: "Garmin",
   status: "connected",
+  detail: null,
   scopes: [],
   missingScopes: [],
   expiresAt: "2027-02-20T23:59:59Z",
