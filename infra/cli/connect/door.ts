@@ -7,6 +7,7 @@ import type { Outside } from "../../terminal/outside.ts";
 const Line = z.object({
   title: z.string(),
   status: z.string(),
+  detail: z.string().nullable(),
   scopes: z.array(z.string()),
   missingScopes: z.array(z.string()),
   expiresAt: z.string().nullable(),
@@ -74,10 +75,12 @@ function nextFor(status: number, stack: string | undefined): string {
 
 /** What is connected, what was not granted, and what ends when. */
 export function sayLine(
-  { title, scopes, missingScopes, expiresAt }: Line,
+  { title, detail, scopes, missingScopes, expiresAt }: Line,
   { say }: Pick<Outside, "say">,
 ): void {
   say(`${title} is connected.`);
+  // What is not granted is said below, in other words.
+  if (detail !== null && missingScopes.length === 0) say(detail);
   if (scopes.length > 0) say(`Granted: ${scopes.map(shortOf).join(", ")}`);
   if (missingScopes.length > 0)
     say(

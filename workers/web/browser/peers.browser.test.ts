@@ -21,6 +21,9 @@ const identity = async (name: string) => {
 /** What the page's Purser sent to the other one, in order. */
 const heard: { readonly path: string; readonly body: ReturnType<typeof JSON.parse> }[] = [];
 
+/** What the other household's person said of the slot. */
+let became: "waiting" | "accepted" = "waiting";
+
 /** The other household answers, signed by its key. */
 async function outbound(request: Fetched): Promise<Reply | undefined> {
   const { hostname, pathname: path } = new URL(request.url);
@@ -33,7 +36,7 @@ async function outbound(request: Fetched): Promise<Reply | undefined> {
     to: slot.to,
     busy: [],
     slots: want === "propose_slot" ? [slot] : [],
-    slot: want === "accept_slot" ? "waiting" : null,
+    slot: want === "accept_slot" ? became : null,
   };
   const result = { content: [{ type: "text", text: JSON.stringify(answer) }] };
   const text = JSON.stringify(
@@ -98,6 +101,14 @@ describe.skipIf(!hasBrowser)("other households", () => {
     await card.getByRole("button", { name: /^Ask for \d\d:\d\d$/ }).click();
     await card.getByText("they are asked", { exact: false }).waitFor();
     expect(await findings(page)).toEqual([]);
+    became = "accepted";
+    await card.getByRole("button", { name: /^Ask for \d\d:\d\d$/ }).click();
+    await card.getByText("is agreed, and in your plan", { exact: false }).waitFor();
+    await card.getByText("You meet Ben", { exact: false }).waitFor();
+    expect(await findings(page)).toEqual([]);
+    await card.getByRole("button", { name: "Call off: Ben" }).click();
+    await card.getByText("You meet Ben", { exact: false }).waitFor({ state: "detached" });
+    expect(heard.at(-1)?.body).toEqual({ kind: "slot_cancelled", ...slot });
     await card.getByRole("button", { name: "Take back: Ben" }).click();
     await card.getByText(/^\W*closed$/).waitFor();
     expect(heard.at(-1)?.body).toEqual({ kind: "withdrawn" });

@@ -12,8 +12,10 @@ const timeOf = (at: string) => {
 };
 const MINUTES = 30;
 
+type Props = { readonly of: Peer; readonly changed: () => Promise<void> };
+
 /** When they are free on a day, and one press to ask for a time. */
-export function AskForm({ of: { id, name } }: { readonly of: Peer }) {
+export function AskForm({ of: { id, name }, changed }: Props) {
   const [day, choose] = useState("");
   const [slots, show] = useState<readonly Span[] | null>(null);
   const [became, say] = useState<string | null>(null);
@@ -34,6 +36,7 @@ export function AskForm({ of: { id, name } }: { readonly of: Peer }) {
   const take = async (span: Span) => {
     const answer = await about("accept_slot", span);
     say(answer?.slot ? words.slots[answer.slot](timeOf(span.from)) : null);
+    await changed();
   };
   return (
     <form

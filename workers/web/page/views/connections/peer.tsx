@@ -117,7 +117,7 @@ export function PeerCard({ of: peer, changed }: Props) {
           </button>
         </form>
       )}
-      {open === "ask" && <AskForm of={peer} />}
+      {open === "ask" && <AskForm of={peer} changed={changed} />}
       {open === "share" && <Share of={peer} changed={changed} />}
       {open === "forget" && (
         <Ask
