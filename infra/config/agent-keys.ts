@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { settingsInText } from "../../vm/kafka/settings.ts";
 import { FQDN, flag, isPlainHttps, parsed, text, whole } from "./forms.ts";
 import { key } from "./key.ts";
@@ -7,6 +8,11 @@ import { key } from "./key.ts";
 const SEARCHES_MAX_PER_RUN = 10;
 const HOSTS_MAX = 50;
 
+const workerToken = text(
+  /^[\x21-\x7e]{32,200}$/,
+  "is not a token: 32 to 200 printable characters without spaces, such as from `openssl rand -hex 32`",
+);
+const moment = z.iso.datetime({ error: "is not a time in ISO 8601 UTC such as 2026-12-01T00:00:00Z" });
 const masterKey = text(/^[0-9a-fA-F]{64,128}$/, "is not 32 to 64 bytes in hex");
 
 /** The keys about agents and the programs that Purser talks to: what tools may reach, where requests and halts go on to. */
@@ -79,11 +85,29 @@ export const AGENT_KEYS = {
     required: false,
     secret: true,
     description:
-      "WORKER_TOKEN of the personas' workers: they sign their frames with it, and the address that they connect to is made of it. Without one none can connect",
+      "WORKER_TOKEN of the personas' workers: they sign their frames with it, and the address that they connect to is made of it. Without one none can connect; `npm run rotate -- STACK --worker-token` makes it",
     example: "(32 or more printable characters)",
-    check: text(
-      /^[\x21-\x7e]{32,200}$/,
-      "is not a token: 32 to 200 printable characters without spaces, such as from `openssl rand -hex 32`",
+    check: workerToken,
+  }),
+  previousWorkerToken: key({
+    required: false,
+    secret: true,
+    description:
+      "The workers' token that was replaced, taken for 48 hours more; `npm run rotate` writes it, and the next rotation replaces it",
+    example: "(32 or more printable characters)",
+    check: workerToken,
+  }),
+  workerTokenTerms: key({
+    required: false,
+    secret: false,
+    description: `When the workers' token was made and when it ends, at most ${TOKEN_MAX_DAYS} days later, and until when the one before it is taken; \`npm run rotate\` writes it`,
+    example:
+      '{"madeAt":"2026-12-01T00:00:00Z","expiresAt":"2026-12-31T00:00:00Z","previousUntil":"2026-12-03T00:00:00Z"}',
+    check: parsed.pipe(
+      z.strictObject(
+        { madeAt: moment, expiresAt: moment, previousUntil: moment.optional() },
+        { error: "is not {madeAt, expiresAt, previousUntil?} and nothing else" },
+      ),
     ),
   }),
   kafkaSettings: key({

@@ -43,6 +43,32 @@ describe("refuses", () => {
       ]);
   });
 
+  test("a workers' token without an end, and one that lasts longer than it may [row 29]", () => {
+    const workerToken = "w".repeat(40);
+    const terms = (more: object) =>
+      JSON.stringify({ madeAt: "2026-11-20T12:00:00Z", expiresAt: "2026-12-20T12:00:00Z", ...more });
+    expect(problemsOf({ ...VALID, workerToken }).problems).toMatchObject([
+      {
+        key: "workerTokenTerms",
+        problem: expect.stringContaining("nobody knows when it ends"),
+        fix: "npm run rotate -- dev --worker-token",
+      },
+    ]);
+    for (const [more, why] of [
+      [{ madeAt: "2026-11-20T13:00:01Z", expiresAt: "2026-11-21T00:00:00Z" }, ".madeAt is in the future"],
+      [{ expiresAt: "2026-12-20T12:00:01Z" }, ".expiresAt is more than 30 days after madeAt"],
+      [{ previousUntil: "2026-11-22T12:00:01Z" }, ".previousUntil is more than 48 hours after madeAt"],
+    ] as const)
+      expect(problemsOf({ ...VALID, workerToken, workerTokenTerms: terms(more) }).problems).toMatchObject([
+        { key: "workerTokenTerms", problem: why },
+      ]);
+    const ended = { madeAt: "2026-10-01T00:00:00Z", expiresAt: "2026-10-31T00:00:00Z" };
+    for (const fine of [{ previousUntil: "2026-11-22T12:00:00Z" }, ended])
+      expect(
+        parseConfig({ ...VALID, workerToken, workerTokenTerms: terms(fine) }, "dev", NOW).workerTokenTerms,
+      ).toMatchObject(fine);
+  });
+
   test("readers of bills and counters that are another account's, and lets sealed ones be", () => {
     const azure = (subscriptionId: string) =>
       JSON.stringify({ tenantId: "t", clientId: "c", clientSecret: "hush", subscriptionId });

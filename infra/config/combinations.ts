@@ -6,19 +6,25 @@ import { blindReaders } from "./bill-keys.ts";
 import { MACHINE_CLIENT } from "./client-keys.ts";
 import { type KeyName, NAMESPACE } from "./keys.ts";
 import type { RawConfig, Settings } from "./settings.ts";
-import { clientProblems, tokenProblems } from "./token-rules.ts";
+import { clientProblems, tokenProblems, workerTokenProblems } from "./token-rules.ts";
 
 // What is wrong with values only beside others.
 
 /** What mends a value that is only wrong beside others: another one, or none. */
-type Mend = { readonly set: KeyName; readonly to: string } | { readonly remove: KeyName };
+type Mend =
+  | { readonly set: KeyName; readonly to: string }
+  | { readonly remove: KeyName }
+  /** An option of `npm run rotate`. */
+  | { readonly rotate: string };
 type Found = readonly [key: KeyName, problem: string, mend?: Mend];
 
 /** The command for it. */
-export const mended = (mend: Mend, stack: string): string =>
-  "set" in mend
+export function mended(mend: Mend, stack: string): string {
+  if ("rotate" in mend) return `npm run rotate -- ${stack} --${mend.rotate}`;
+  return "set" in mend
     ? `npx pulumi config set ${NAMESPACE}:${mend.set} ${mend.to} -s ${stack}`
     : `npx pulumi config rm ${NAMESPACE}:${mend.remove} -s ${stack}`;
+}
 
 /** What no key can be checked for alone. Values that already failed are absent and skipped. */
 export function together(settings: Partial<Settings>, now: Date): Found[] {
@@ -66,7 +72,7 @@ export function together(settings: Partial<Settings>, now: Date): Found[] {
     ]);
   found.push(...overShared(settings), ...unclearProfiles(settings));
   found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], TOKEN_MAX_DAYS, now));
-  found.push(...clientProblems(settings, now));
+  found.push(...clientProblems(settings, now), ...workerTokenProblems(settings, now));
   const { pricesConfirmed } = settings;
   if (pricesConfirmed !== undefined && pricesConfirmed > now.toISOString().slice(0, 10))
     found.push([

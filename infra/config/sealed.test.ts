@@ -30,8 +30,9 @@ test("a stack whose values are encrypted, each and all, can be planned without t
     const addresses = ["agencyGatewayUrl", "aumosApiUrl"].map(
       (name) => `  purser:${name}: https://backend.example.org`,
     );
-    // Whoever has a messenger's secrets has what belongs to them.
-    const messengers = [
+    // Whoever has the secrets of a messenger or of workers has what belongs to them.
+    const beside = [
+      "workerTokenTerms: { madeAt: 2026-10-01T00:00:00Z, expiresAt: 2026-10-31T00:00:00Z }",
       "slackWorkspaceId: T0123ABCD",
       `discordPublicKey: "${"ab".repeat(32)}"`,
       'discordGuildId: "123456789012345678"',
@@ -39,7 +40,7 @@ test("a stack whose values are encrypted, each and all, can be planned without t
     const own = readFileSync("Pulumi.dev.yaml", "utf8");
     writeFileSync(
       join(root, "Pulumi.dev.yaml"),
-      [own.trimEnd(), ...addresses, ...messengers, ...lines, ""].join("\n"),
+      [own.trimEnd(), ...addresses, ...beside, ...lines, ""].join("\n"),
     );
     const { resources } = await evaluate("dev", { root });
     expect(resources.some(({ type }) => type.endsWith(":AiGateway"))).toBe(true);

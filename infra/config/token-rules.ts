@@ -1,3 +1,4 @@
+import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
 import { DAY_MS, HOUR_MS } from "../../policies/prices/time.ts";
 import { ENVIRONMENT_CLIENT, GRACE_HOURS } from "./client-keys.ts";
 import type { KeyName } from "./keys.ts";
@@ -8,6 +9,8 @@ const CLOCK_SKEW_MS = HOUR_MS;
 
 type Token = Settings["tokens"][number];
 type Found = [KeyName, string];
+/** With the option of `npm run rotate` that mends it. */
+type MendedFound = [...Found, { readonly rotate: string }];
 
 /** What one variable of a Worker may hold (developers.cloudflare.com/workers/platform/limits, "Environment variables"). */
 const VARIABLE_MAX_BYTES = 5 * 1024;
@@ -75,3 +78,26 @@ export function clientProblems(
 
 const outlivesGrace = (since: string | undefined, until: string): boolean =>
   since !== undefined && Date.parse(until) - Date.parse(since) > GRACE_HOURS * HOUR_MS;
+
+/**
+ * What is wrong with the end of the workers' token. It is a key and no hash, so that nothing but this says how old it is: one without an
+ * end would be taken for ever. One that has ended is no problem: it opens nothing, and must not stand in the way of a deploy.
+ */
+export function workerTokenProblems(
+  { workerToken, workerTokenTerms: terms }: Partial<Settings>,
+  now: Date,
+): MendedFound[] {
+  const found: MendedFound[] = [];
+  const wrong = (problem: string) => found.push(["workerTokenTerms", problem, { rotate: "worker-token" }]);
+  if (workerToken !== undefined && terms === undefined)
+    wrong("is not set although workerToken is: nobody knows when it ends, and none is taken without");
+  if (terms === undefined) return found;
+  const { madeAt, expiresAt, previousUntil = madeAt } = terms;
+  const lasts = (until: string) => Date.parse(until) - Date.parse(madeAt);
+  if (Date.parse(madeAt) > now.getTime() + CLOCK_SKEW_MS) wrong(".madeAt is in the future");
+  if (lasts(expiresAt) > TOKEN_MAX_DAYS * DAY_MS)
+    wrong(`.expiresAt is more than ${TOKEN_MAX_DAYS} days after madeAt`);
+  if (lasts(previousUntil) > GRACE_HOURS * HOUR_MS)
+    wrong(`.previousUntil is more than ${GRACE_HOURS} hours after madeAt`);
+  return found;
+}

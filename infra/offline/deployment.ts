@@ -65,6 +65,7 @@ export async function openDeployment(stack: string, options: DeploymentOptions):
   const overrides = {
     tokens: deployedTokens(tokens, clock()),
     pushKey: newPushKey(randomBytes),
+    ...(options.config?.workerToken ? { workerTokenTerms: workerTokenTermsOf(clock()) } : {}),
     ...options.config,
   };
   const evaluation = await (options.evaluate ?? evaluate)(stack, { root, overrides });
@@ -101,6 +102,15 @@ const deployedTokens = (tokens: Tokens, now: Date): string =>
     ROLES.map((role) => ({ name: `local-${role.replace("_", "-")}`, role, token: tokens[role] })),
     now,
   );
+
+/** The workers' token begins with the run, from the day's beginning as the others. */
+function workerTokenTermsOf(now: Date): string {
+  const begin = new Date(now).setUTCHours(0, 0, 0, 0);
+  return JSON.stringify({
+    madeAt: new Date(begin).toISOString(),
+    expiresAt: new Date(begin + TOKEN_LIFE_MS).toISOString(),
+  });
+}
 
 type Client = { readonly name: string; readonly role: Role; readonly token: string };
 

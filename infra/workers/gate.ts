@@ -40,7 +40,7 @@ export function declareGate(
 }
 
 /** When each way in ends. A token that was replaced ends on purpose, so that nobody has to be warned of it. */
-function endsOf({ tokens }: Config, { serviceClients }: AccessMade) {
+function endsOf({ tokens, workerTokenTerms }: Config, { serviceClients }: AccessMade) {
   const bearers = tokens
     .filter((token) => !isReplaced(token))
     .map(({ name, role, expiresAt }) => ({ name, role, kind: "bearer", expiresAt }));
@@ -49,5 +49,8 @@ function endsOf({ tokens }: Config, { serviceClients }: AccessMade) {
     const expiresAt = token.expiresAt.apply((at) => new Date(at).toISOString());
     return { name, role: null, kind: "service", expiresAt };
   });
-  return [...bearers, ...services];
+  const workers = workerTokenTerms
+    ? [{ name: "workers", role: null, kind: "worker", expiresAt: workerTokenTerms.expiresAt }]
+    : [];
+  return [...bearers, ...services, ...workers];
 }

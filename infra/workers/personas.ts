@@ -9,6 +9,13 @@ import { webhookKey } from "./credential-keys.ts";
 import { type Needs, scriptOf } from "./needs.ts";
 import { sealingKeys } from "./sealing-keys.ts";
 
+/** When the workers' tokens end; null where none may connect. */
+function endsOf({ workerTokenTerms: terms }: Config) {
+  if (terms === undefined) return null;
+  const { expiresAt, previousUntil } = terms;
+  return { expiresAt, ...(previousUntil === undefined ? {} : { previousUntil }) };
+}
+
 /** The personas' orchestrator. */
 export function declarePersonas(
   config: Config,
@@ -22,6 +29,8 @@ export function declarePersonas(
     TIME_ZONE: config.timeZone,
     CLAUDE_SUBSCRIPTION: config.claudeSubscription ? "yes" : "",
     WORKER_TOKEN: config.workerToken,
+    PREVIOUS_WORKER_TOKEN: config.previousWorkerToken,
+    WORKER_TOKEN_TERMS: endsOf(config),
     WORKER_PLAIN: config.plainWorkers ? "yes" : "",
     CREDENTIAL_KEYS: sealingKeys(config),
     WEBHOOK_KEY: masterKey && pulumi.secret(masterKey.apply(webhookKey)),

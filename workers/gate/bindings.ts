@@ -25,7 +25,7 @@ export const bindings = {
   AGENCY_GATEWAY_URL: plainText(),
   /** The bearer token for the agency gateway. */
   AGENCY_GATEWAY_TOKEN: optionalSecret(),
-  /** When each program's token ends: `{name, role, kind, expiresAt}[]`, kind "bearer" or "service" (role null). */
+  /** When each program's token ends: `{name, role, kind, expiresAt}[]`, kind "bearer", or with role null "service" or "worker". */
   TOKEN_EXPIRIES: json(),
   /** When the deployment's prices were read, by source: `{"cloudflare-plans": "2026-10-07 free"}`. */
   PRICE_DATES: json(),

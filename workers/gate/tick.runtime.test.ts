@@ -80,6 +80,7 @@ describe("allows warnings", () => {
       { name: "acme", role: "agency", kind: "bearer", expiresAt: "2026-11-27T03:00:00Z" },
       { name: "later", role: "team", kind: "bearer", expiresAt: "2026-11-27T03:00:01Z" },
       { name: "programs", role: null, kind: "service", expiresAt: "2026-11-19T00:00:00Z" },
+      { name: "workers", role: null, kind: "worker", expiresAt: "2026-11-25T00:00:00Z" },
     ];
     const gate = openGate({ TOKEN_EXPIRIES, OUTBOX: outboxOf(async (notice) => told.push(notice) > 0) });
     for (const minute of ["02:59", "03:00", "03:01"]) {
@@ -102,6 +103,14 @@ describe("allows warnings", () => {
         at: Date.parse("2026-11-20T03:00:00Z"),
         fields: {
           detail: `The Access service token of programs ended 2026-11-19T00:00:00Z. ${command} programs, then deploy.`,
+        },
+      },
+      {
+        key: "token/worker/workers/2026-11-25T00:00:00Z",
+        event: "token.expiring",
+        at: Date.parse("2026-11-20T03:00:00Z"),
+        fields: {
+          detail: `The token that personas' workers sign with ends 2026-11-25T00:00:00Z. ${command} --worker-token, then deploy.`,
         },
       },
     ]);

@@ -23,7 +23,19 @@ export function tokensAt(binding: unknown, now: Date): StatusReply["tokens"] {
   });
 }
 
-const KINDS = { bearer: "bearer token", service: "Access service token" } as const;
+type Named = Pick<StatusReply["tokens"][number], "kind" | "name">;
+
+/** What a token is called in a sentence, and what `npm run rotate -- STACK` is given for a new one. */
+export function tokenNames({ kind, name }: Named): { readonly what: string; readonly rotate: string } {
+  switch (kind) {
+    case "bearer":
+      return { what: `The bearer token of ${name}`, rotate: name };
+    case "service":
+      return { what: `The Access service token of ${name}`, rotate: name };
+    case "worker":
+      return { what: "The token that personas' workers sign with", rotate: "--worker-token" };
+  }
+}
 
 /** Tells the owner of every token that ends within a week, or has ended, once for each token and end. */
 export async function tellOfExpiries(
@@ -34,7 +46,8 @@ export async function tellOfExpiries(
   for (const { name, kind, expiresAt, warning } of tokensAt(TOKEN_EXPIRIES, now)) {
     if (!warning) continue;
     const verb = Date.parse(expiresAt) <= now.getTime() ? "ended" : "ends";
-    const detail = `The ${KINDS[kind]} of ${name} ${verb} ${expiresAt}. A new one: npm run rotate -- STACK ${name}, then deploy.`;
+    const { what, rotate } = tokenNames({ kind, name });
+    const detail = `${what} ${verb} ${expiresAt}. A new one: npm run rotate -- STACK ${rotate}, then deploy.`;
     await outbox.take({
       key: `token/${kind}/${name}/${expiresAt}`,
       event: "token.expiring",

@@ -30,6 +30,10 @@ export const bindings = {
   CLAUDE_SUBSCRIPTION: plainText(),
   /** What workers sign their frames with, and what their address is made of; absent where none may connect. */
   WORKER_TOKEN: optionalSecret(),
+  /** The one that it replaced, taken for a while more; absent without a rotation. */
+  PREVIOUS_WORKER_TOKEN: optionalSecret(),
+  /** When both end: `{expiresAt, previousUntil?}`; null where no worker may connect. */
+  WORKER_TOKEN_TERMS: json(),
   /** "yes" where workers of the earlier protocol may connect, which sign nothing; otherwise empty. */
   WORKER_PLAIN: plainText(),
   /** The owner's IANA time zone, for schedules that name none. */

@@ -9,6 +9,7 @@ import {
   type Ticking,
 } from "../caller.ts";
 import { HiddenEntrypoint } from "../entrypoint.ts";
+import { OUTSIDE } from "../outside.ts";
 import { answerError, Problem } from "../problem.ts";
 import { TEAM } from "../route.ts";
 import { answerOf } from "../wire/answer.ts";
@@ -18,6 +19,7 @@ import type { Env } from "./env.ts";
 import { requireSignature, SIGNATURE_HEADER, webhookSecret } from "./events/proof.ts";
 import { decodedPart } from "./matching.ts";
 import { addressReply, requireAddress } from "./pool/address.ts";
+import { workerTokens } from "./pool/tokens.ts";
 
 export { Orchestrator } from "./orchestrator.ts";
 export { Runner } from "./runner/runner.ts";
@@ -27,6 +29,7 @@ const SIGNED: readonly (readonly [path: RegExp, of: string])[] = [
   [/^\/api\/webhooks\/([^/]+)$/, ""],
   [/^\/api\/deployed\/([^/]+)$/, "deployed:"],
 ];
+const takenNow = (env: Env) => workerTokens(env)(OUTSIDE.clock().getTime());
 const ADDRESS = "/api/workers/address";
 const SECRET = /^\/api\/(personas|deployments)\/[^/]+\/webhook$/;
 
@@ -39,7 +42,7 @@ export default class Personas
     try {
       const { pathname } = new URL(asked.url);
       if (asked.method === "GET" && pathname === ADDRESS)
-        return answerOf(Response.json(await addressReply(asked.url, this.env.WORKER_TOKEN)));
+        return answerOf(Response.json(await addressReply(asked.url, takenNow(this.env))));
       const proven = await provenBy(asked, caller, pathname, this.env.WEBHOOK_KEY);
       const shown = await this.env.ORCHESTRATOR.getByName("orchestrator").answer(asked, proven);
       const isSecret = asked.method === "GET" && SECRET.test(pathname);
@@ -62,7 +65,7 @@ export default class Personas
     const caller = socketCallerOf(request);
     if (caller === null) return super.fetch(request);
     try {
-      await requireAddress(request.url, this.env.WORKER_TOKEN);
+      await requireAddress(request.url, takenNow(this.env));
       const { status, webSocket } = await this.env.ORCHESTRATOR.getByName("orchestrator").fetch(request);
       return new Response(null, { status, webSocket, headers: { [PROVEN_HEADER]: "worker" } });
     } catch (error) {

@@ -4,6 +4,7 @@ import type { ScopeLimit } from "../ledger/contract.ts";
 import { openDesk } from "../model/model.harness.ts";
 import type { Notice } from "../notices/contract.ts";
 import { OUTSIDE } from "../outside.ts";
+import { DAY_MS } from "../time/calendar.ts";
 import type { Env } from "./env.ts";
 import { Orchestrator as RealOrchestrator } from "./orchestrator.ts";
 import type { RunnerWorld } from "./runner/outside.ts";
@@ -24,6 +25,8 @@ export const KEYS = {
 
 /** What workers sign with. */
 export const WORKER_TOKEN = "wt-test-0001-of-thirty-two-letters";
+/** What they signed with before a rotation. */
+export const PREVIOUS_WORKER_TOKEN = "wt-test-0000-of-thirty-two-letters";
 
 type World = {
   now: number;
@@ -38,6 +41,8 @@ type World = {
   limits: readonly ScopeLimit[];
   isLedgerDown: boolean;
   isSubscriptionOn: boolean;
+  /** When the workers' token ends, and until when the one before it is taken; null where nobody has written it down. */
+  workerTokenTerms: { readonly expiresAt: string; readonly previousUntil?: string } | null;
   /** Workers of the earlier protocol may connect. */
   takesPlain: boolean;
   /** The deployment's own key of the model. */
@@ -69,6 +74,7 @@ const usual = (): World => ({
   limits: [],
   isLedgerDown: false,
   isSubscriptionOn: false,
+  workerTokenTerms: { expiresAt: new Date(NOW + 30 * DAY_MS).toISOString() },
   takesPlain: false,
   apiKey: undefined,
   isBucketDown: false,
@@ -113,6 +119,8 @@ export class Orchestrator extends RealOrchestrator {
       TIME_ZONE: "Europe/Berlin",
       CLAUDE_SUBSCRIPTION: world.isSubscriptionOn ? "yes" : "",
       WORKER_TOKEN,
+      PREVIOUS_WORKER_TOKEN,
+      WORKER_TOKEN_TERMS: world.workerTokenTerms,
       WORKER_PLAIN: world.takesPlain ? "yes" : "",
       ANTHROPIC_API_KEY: world.apiKey,
       MACHINE_SHAPE: world.machine,

@@ -17,6 +17,7 @@ import { Pages } from "./pages.ts";
 import type { MoneyDesk } from "./pool/money.ts";
 import { moneyDeskOf } from "./pool/outside.ts";
 import { Pool } from "./pool/pool.ts";
+import { workerTokens } from "./pool/tokens.ts";
 import type { Vault } from "./preparing.ts";
 import { Round } from "./round.ts";
 import { machineSideOf } from "./waking/machine-side.ts";
@@ -65,7 +66,7 @@ export class Workings {
     this.pool = new Pool(ctx(), {
       ...own,
       clock: outside.clock,
-      token: env.WORKER_TOKEN,
+      tokens: workerTokens(env),
       takesPlain: env.WORKER_PLAIN === "yes",
       desk: outside.money ?? moneyDeskOf(env),
       gate: outside.gate ?? (() => env.GATE),

@@ -18,7 +18,24 @@ export function credentialFindings(
   now: Date,
   isDeployed: boolean | null = null,
 ): Finding[] {
-  return [...bearerFindings(settings, stack, now), ...serviceFindings(settings, stack, now, isDeployed)];
+  return [
+    ...bearerFindings(settings, stack, now),
+    ...serviceFindings(settings, stack, now, isDeployed),
+    ...workerFindings(settings, stack, now),
+  ];
+}
+
+function workerFindings(
+  { workerTokenTerms: terms }: Pick<Settings, "workerTokenTerms">,
+  stack: string,
+  now: Date,
+): Finding[] {
+  if (terms === undefined) return [];
+  const days = daysUntil(Date.parse(terms.expiresAt), now);
+  const fix = `npm run rotate -- ${stack} --worker-token`;
+  if (days < 0)
+    return [warning(`The workers' token ended on ${dayOf(terms.expiresAt)}: none can connect.`, fix)];
+  return days > SOON_DAYS ? [] : [warning(`The workers' token ends in ${days} days.`, fix)];
 }
 
 function bearerFindings({ tokens }: Settings, stack: string, now: Date): Finding[] {

@@ -27,6 +27,11 @@ Ends with 0 when done or nothing was due, 1 when refused (nothing written), 2 wh
     "the key by which the Worker starts and stops the machine, and nothing else: nobody sees it",
     false,
   )
+  .option(
+    "--worker-token",
+    "what personas' workers sign with, alone; it is made where there is none yet (docs/workers.md)",
+    false,
+  )
   .option("--force", "again although the last rotation is less than 48 hours ago", false)
   .option(
     "--secrets-file <file>",

@@ -27,7 +27,7 @@ export function turnAll(credentials: RotatedCredentials, turns: readonly ClientT
  */
 function newBearers(tokens: readonly TokenRecord[], names: ReadonlySet<string>, terms: Terms) {
   const { now, random, leaked } = terms;
-  const replacedAt = moment(now.getTime());
+  const replacedAt = wholeSecond(now.getTime());
   const graceEnd = now.getTime() + (leaked ? 0 : GRACE_MS);
   const made: IssuedToken[] = [];
   const replaced: TokenRecord[] = [];
@@ -35,7 +35,7 @@ function newBearers(tokens: readonly TokenRecord[], names: ReadonlySet<string>, 
     .filter((token) => !(isReplaced(token) && (names.has(token.name) || isOver(token, now))))
     .map((token) => {
       if (!names.has(token.name)) return token;
-      const expiresAt = moment(Math.min(graceEnd, Date.parse(token.expiresAt)));
+      const expiresAt = wholeSecond(Math.min(graceEnd, Date.parse(token.expiresAt)));
       replaced.push({ ...token, expiresAt, replacedAt });
       const fresh = issue({ name: token.name, role: token.role }, now, random);
       made.push(fresh);
@@ -45,8 +45,8 @@ function newBearers(tokens: readonly TokenRecord[], names: ReadonlySet<string>, 
 }
 
 function newVersions(rotations: Rotations, names: readonly string[], { now, leaked }: Terms): Rotations {
-  const rotatedAt = moment(now.getTime());
-  const previousUntil = moment(now.getTime() + (leaked ? 0 : GRACE_MS));
+  const rotatedAt = wholeSecond(now.getTime());
+  const previousUntil = wholeSecond(now.getTime() + (leaked ? 0 : GRACE_MS));
   const turned = names.map((name) => {
     const version = (rotations[name]?.version ?? 1) + 1;
     return [name, { version, rotatedAt, previousUntil }] as const;
@@ -60,5 +60,5 @@ const isOver = ({ expiresAt, replacedAt }: TokenRecord, now: Date): boolean =>
   (replacedAt === undefined || Date.parse(replacedAt) + GRACE_MS <= now.getTime());
 
 /** Whole seconds, so that it reads the same everywhere. */
-const moment = (ms: number): string =>
+export const wholeSecond = (ms: number): string =>
   new Date(Math.floor(ms / 1000) * 1000).toISOString().replace(".000Z", "Z");

@@ -15,7 +15,7 @@ const spec = usage(
   "worker",
   `Connects this machine to a deployment as a worker: it carries out the executions of personas that need a shell, with the
 Claude CLI, one at a time, until it is stopped. A run may do whatever this user may: give it a user, or a machine, of its own.`,
-  `ORCHESTRATOR_URL is what GET /api/workers/address answers, WORKER_TOKEN the deployment's purser:workerToken.
+  `ORCHESTRATOR_URL is what GET /api/workers/address answers, WORKER_TOKEN what npm run rotate -- STACK --worker-token made.
 Ends with 0 when it is stopped, with 1 when the CLI does not start or the machine is too small, with 2 when a variable is missing.`,
 )
   .option("--cli <file>", `the Claude CLI; without it ${CLI_VERSION} is installed at the first start`)

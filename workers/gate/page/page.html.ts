@@ -5,6 +5,7 @@ import { usdFromNano } from "../../wire/money.ts";
 import type { Decided, Decision } from "../decisions/decision.ts";
 import type { DecisionPage } from "../decisions/decisions.ts";
 import type { StatusReply } from "../schemas/status.ts";
+import { tokenNames } from "../tokens.ts";
 
 /** What the page shows. Every text in it is escaped by the `html` tag, and a client's text shows what it hides (`plain`). */
 export type PageData = {
@@ -135,9 +136,10 @@ ${
 ${
   status.tokens.length > 0 &&
   html`<h3>Program tokens</h3><ul class="tokens">${status.tokens.map(
-    ({ name, role, expiresAt, warning }) =>
-      html`<li>${name} (${role ?? "Access service token"}) ends ${expiresAt}${
-        warning && html`. <strong>Time for a new one: npm run rotate -- STACK ${name}</strong>`
+    ({ name, kind, role, expiresAt, warning }) =>
+      html`<li>${name} (${role ?? (kind === "worker" ? "signs for personas' workers" : "Access service token")}) ends ${expiresAt}${
+        warning &&
+        html`. <strong>Time for a new one: npm run rotate -- STACK ${tokenNames({ kind, name }).rotate}</strong>`
       }</li>`,
   )}</ul>`
 }

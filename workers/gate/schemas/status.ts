@@ -6,9 +6,9 @@ const price = z.string().check(z.regex(/^\$\d+\.\d{2}$/));
 
 const expiry = {
   name: z.string(),
-  /** Null for an Access service token: it opens the way to the door and has no role. */
+  /** Null for an Access service token, which opens the way to the door, and for what personas' workers sign with. */
   role: z.nullable(z.string()),
-  kind: z.enum(["bearer", "service"]),
+  kind: z.enum(["bearer", "service", "worker"]),
   expiresAt: moment,
 };
 

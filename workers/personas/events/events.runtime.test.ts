@@ -6,6 +6,17 @@ import { openOrchestrator, world } from "../objects.harness.ts";
 
 const PUSH = { eventType: "gitlab_push", sourceType: "gitlab", sourceId: "org/my-repo" };
 
+const project = { path_with_namespace: "org/my-repo" };
+const NAMES = [
+  ["gitlab_mr", "gitlab_merge_request"],
+  ["gitlab_tag", "gitlab_tag_push"],
+  ["gitlab_comment", "gitlab_note"],
+] as const;
+const ALIASES = NAMES.flatMap(([ours, theirs]) => [
+  [ours, theirs],
+  [theirs, ours],
+]);
+
 async function published(orchestrator: ReturnType<typeof openOrchestrator>, event: object) {
   const { status, body } = await orchestrator.call("POST", "/api/events", event);
   expect([status, body.status]).toEqual([201, "pending"]);
@@ -80,10 +91,42 @@ describe("allows", () => {
   });
 
   test("28. a subscription under either of GitLab's names of an event [row 65]", async () => {
-    const here = openOrchestrator();
-    await here.subscribed({ name: "A" }, { eventType: "gitlab_merge_request" });
-    expect((await published(here, { ...PUSH, eventType: "gitlab_mr" })).status).toBe("delivered");
+    for (const [subscribed, event] of ALIASES) {
+      const here = openOrchestrator();
+      await here.subscribed({ name: "A" }, { eventType: subscribed });
+      expect((await published(here, { ...PUSH, eventType: event })).status).toBe("delivered");
+    }
   });
+
+  test.each<[string, object | string, string, string | null]>([
+    ["push", { project }, "gitlab_push", "org/my-repo"],
+    ["merge_request", { project }, "gitlab_mr", "org/my-repo"],
+    ["pipeline", { project }, "gitlab_pipeline", "org/my-repo"],
+    ["tag_push", { project }, "gitlab_tag", "org/my-repo"],
+    ["issue", { project }, "gitlab_issue", "org/my-repo"],
+    ["note", { project }, "gitlab_comment", "org/my-repo"],
+    ["build", { project }, "gitlab_build", "org/my-repo"],
+    ["wiki_page", { project }, "gitlab_wiki_page", "org/my-repo"],
+    ["group hook", { group: { path: "org" }, object_kind: "subgroup" }, "gitlab_subgroup", null],
+    ["no kind", { project, object_kind: undefined }, "gitlab_unknown", "org/my-repo"],
+    ["a kind that is none", { project: null, object_kind: "x y" }, "gitlab_unknown", null],
+    ["no JSON", "just text", "gitlab_unknown", null],
+  ])(
+    "28. GitLab's %s: its type, its project, its body as it came [row 65]",
+    async (kind, given, eventType, sourceId) => {
+      const here = openOrchestrator();
+      const payload = typeof given === "string" ? given : JSON.stringify({ object_kind: kind, ...given });
+      const { status, body } = await here.send("POST", "/api/gitlab/webhook", payload);
+      expect(status).toBe(201);
+      expect(body).toMatchObject({
+        eventType,
+        sourceType: "gitlab",
+        sourceId,
+        targetPersonaId: null,
+        payload,
+      });
+    },
+  );
 
   test("a subscription to be changed, listed and deleted [row 67] [row 68] [row 69]", async () => {
     const here = openOrchestrator();
@@ -114,6 +157,12 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("27. a webhook for a persona that is not there, with 404 and no event [row 64]", async () => {
+    const here = openOrchestrator();
+    expect((await here.send("POST", "/api/webhooks/nobody", "{}")).status).toBe(404);
+    expect((await here.call("GET", "/api/events")).body).toEqual([]);
+  });
+
   test("26. an event without its source type, naming it [row 62]", async () => {
     const { status, body } = await openOrchestrator().call("POST", "/api/events", { eventType: "x" });
     expect([status, body.fields[0].path]).toEqual([400, "sourceType"]);

@@ -20,6 +20,8 @@ export type Job = {
   readonly scope: Scope;
   readonly hosts: readonly string[];
   readonly connectors: Connectors;
+  /** What its persona says of the model (model-profile.ts); null where it says nothing. */
+  readonly modelProfile: string | null;
   /** For a deployment without an API key of its own: one that was handed over. */
   readonly modelKey: string | null;
   /** Lines for the output that come before all others. */

@@ -57,6 +57,7 @@ export function jobOf(
     scope: { persona: personaId, user: askedBy, ...(triggerId === null ? {} : { schedule: triggerId }) },
     hosts,
     connectors,
+    modelProfile: persona?.modelProfile ?? null,
     modelKey,
     notes,
     seq,

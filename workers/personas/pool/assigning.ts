@@ -4,7 +4,8 @@ import { openConnectors } from "../credentials/opening.ts";
 import type { Job } from "../executions/contract.ts";
 import { finishExecution } from "../executions/finishing.ts";
 import { jobOf } from "../executions/job.ts";
-import { nextSeq } from "../executions/output.ts";
+import { modelsFor } from "../executions/model-profile.ts";
+import { addLines, nextSeq } from "../executions/output.ts";
 import { executions } from "../executions/store.ts";
 import { personas } from "../registry/store.ts";
 import { forgetWake } from "../waking/wake.ts";
@@ -73,9 +74,10 @@ export class Assigning {
       const opened = await openConnectors(sql(), execution.personaId, vault.keys, now);
       const job = jobOf(sql(), execution, nextSeq(sql(), executionId), opened, null);
       await limitsTold();
-      const means = { desk: desk(), gate: gate(), signal: NEVER };
+      const { models, note } = modelsFor(job.modelProfile, desk());
+      const means = { desk: { ...desk(), models }, gate: gate(), signal: NEVER };
       const aside = await setAside(id, job, way.isBilled, means);
-      sql().atomically(() => this.#handOver(assignment, session, { job, aside, way }));
+      sql().atomically(() => this.#handOver(assignment, session, { job, aside, way, note }));
     } catch (error) {
       // It is looked at again when what is on its way has been so for too long.
       const kind = error instanceof Error ? error.name : typeof error;
@@ -87,11 +89,7 @@ export class Assigning {
   }
 
   /** Much may have happened while its money was set aside. */
-  #handOver(
-    assignment: Assignment,
-    session: WorkerSession,
-    { job, aside, way }: { readonly job: Job; readonly aside: SetAside; readonly way: WayToModel },
-  ): void {
+  #handOver(assignment: Assignment, session: WorkerSession, { job, aside, way, note }: Ready): void {
     const world = this.#world.acting();
     const { sql, now } = world;
     const { id, executionId, worker } = assignment;
@@ -114,11 +112,20 @@ export class Assigning {
       inputData: promptOf(job),
       history: JSON.stringify(job.turns),
     });
+    if (note !== null) addLines(sql, execution, nextSeq(sql, executionId), [note]);
     const { permissionPolicy = null } = personas.get(sql, job.scope.persona ?? "") ?? {};
     if (worker.startsWith(MACHINE_WORKER_PREFIX)) forgetWake(sql);
     tell(socket, { type: "assign", ...assignableOf(job, aside.model, way, permissionPolicy) });
   }
 }
+
+/** What an execution is handed over with: `note` is a line for its output, null without one. */
+type Ready = {
+  readonly job: Job;
+  readonly aside: SetAside;
+  readonly way: WayToModel;
+  readonly note: string | null;
+};
 
 /** A conversation as one text: a worker's run begins anew each time. */
 const promptOf = ({ system, turns }: Job): string =>

@@ -21,12 +21,14 @@ import {
   WORKER_CLOSE,
   type WorkerSession,
 } from "./session.ts";
+import type { TakenToken } from "./tokens.ts";
 
 /** Where a frame came from, and what it is heard with. */
 export type FrameHearing = {
   readonly socket: WebSocket;
   readonly sockets: Sockets;
-  readonly token: string;
+  /** What it is signed with; null for one of the earlier protocol. */
+  readonly signer: TakenToken | null;
   /** Of the frame's own execution; null where it has none. */
   readonly scrub: Scrub | null;
   /** Assignments that are on their way at this moment. */
@@ -110,15 +112,15 @@ function settleWith(running: readonly string[], worker: string, hearing: FrameHe
 }
 
 /** A worker says who it is. One that is connected already is taken the place of: its socket may be half dead, and it would not come back. */
-function greet(hello: Hello, { socket, sockets, token }: FrameHearing, world: Acting): boolean {
+function greet(hello: Hello, { socket, sockets, signer }: FrameHearing, world: Acting): boolean {
   const session = sessionOf(socket);
   if (session.worker !== null) return false;
   const refuse = (why: string) => {
     endSocket(socket, WORKER_CLOSE.refused, why);
     return false;
   };
-  if (!session.isPlain && !(hello.token !== undefined && isSame(token, hello.token)))
-    return refuse("Not the token");
+  const isOwn = signer !== null && hello.token !== undefined && isSame(signer.token, hello.token);
+  if (!session.isPlain && !isOwn) return refuse("Not the token");
   const [major] = (hello.version ?? "").split(".");
   if (!session.isPlain && major !== PROTOCOL_VERSION.split(".")[0])
     return refuse(`Version ${PROTOCOL_VERSION} of the protocol is spoken here`);
@@ -127,7 +129,7 @@ function greet(hello: Hello, { socket, sockets, token }: FrameHearing, world: Ac
     before.close(WORKER_CLOSE.away, "Replaced by a newer connection");
     leave(hello.workerId, world);
   }
-  keepSession(socket, afterHello(session, hello, world.now));
+  keepSession(socket, afterHello(session, hello, signer, world.now));
   tell(socket, {
     type: "ack",
     workerId: hello.workerId,

@@ -6,6 +6,7 @@ import { hearFrame, ownAssignment } from "./hearing.ts";
 import type { PoolWorld } from "./outside.ts";
 import { Scrubs } from "./scrubs.ts";
 import {
+  endIfOver,
   endSocket,
   keepSession,
   type Sockets,
@@ -44,13 +45,13 @@ export class FrameListener {
   }
 
   async #message(socket: WebSocket, data: string | ArrayBuffer): Promise<boolean> {
-    const { token, sql, acting } = this.#world;
-    if (token === undefined) return false;
+    const { tokens, clock, sql, acting } = this.#world;
+    if (endIfOver(socket, clock().getTime())) return false;
     if (typeof data !== "string" || data.length > FRAME_MAX_CHARS) {
       endSocket(socket, WORKER_CLOSE.refused, "Frames are text");
       return false;
     }
-    const opened = await openEnvelope(data, token);
+    const opened = await openEnvelope(data, tokens(clock().getTime()));
     if (opened.is === "forged") return false;
     const session = sessionOf(socket);
     if (opened.is === "unreadable" || (opened.is === "plain" && !session.isPlain)) {
@@ -68,7 +69,8 @@ export class FrameListener {
     if (frame === null) return false;
     const assignment = ownAssignment(frame, sessionOf(socket), sql());
     const scrub = assignment && (await this.#scrubs.of(assignment));
-    const hearing = { socket, sockets: this.#sockets, token, scrub, sending: this.#sending };
+    const signer = opened.is === "signed" ? opened.by : null;
+    const hearing = { socket, sockets: this.#sockets, signer, scrub, sending: this.#sending };
     const isChange = sql().atomically(() => hearFrame(frame, hearing, acting()));
     if (frame.type === "progress" && assignment) {
       const { type: _, ...progress } = frame;

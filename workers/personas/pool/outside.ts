@@ -8,6 +8,7 @@ import type { Vault } from "../preparing.ts";
 import type { MachineSide } from "../waking/waking.ts";
 import type { Progress } from "./frames.ts";
 import type { MoneyDesk } from "./money.ts";
+import type { WorkerTokens } from "./tokens.ts";
 
 /** What the pool of workers works with. */
 export type PoolWorld = {
@@ -15,8 +16,8 @@ export type PoolWorld = {
   readonly acting: () => Acting;
   readonly clock: Outside["clock"];
   readonly vault: Vault;
-  /** WORKER_TOKEN; undefined where no worker may connect. */
-  readonly token: string | undefined;
+  /** What workers may sign with; none where no worker may connect. */
+  readonly tokens: WorkerTokens;
   /** Whether workers of the earlier protocol may, which sign nothing. */
   readonly takesPlain: boolean;
   readonly desk: () => MoneyDesk;

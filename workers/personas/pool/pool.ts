@@ -1,6 +1,5 @@
 import { earliest } from "../../time/alarm.ts";
 import { SECOND_MS } from "../../time/calendar.ts";
-import { isSame } from "../../wire/same.ts";
 import { takeWorkerAnswers } from "../reviews/store.ts";
 import { MachineWaking } from "../waking/waking.ts";
 import { Assigning } from "./assigning.ts";
@@ -10,7 +9,17 @@ import { waitForWorkers } from "./choosing.ts";
 import { FrameListener } from "./listener.ts";
 import { AWAY_MS, leave, lookAtAssignment, STOPPING_MS } from "./losing.ts";
 import type { PoolWorld } from "./outside.ts";
-import { keepSession, newSession, Sockets, sessionOf, tell, WORKER_CLOSE } from "./session.ts";
+import {
+  endIfOver,
+  keepSession,
+  newSession,
+  Sockets,
+  sessionOf,
+  tell,
+  WORKER_CLOSE,
+  type WorkerSession,
+} from "./session.ts";
+import { shownToken } from "./tokens.ts";
 
 /** A socket that says no hello is nobody's. */
 const HELLO_MS = 10 * SECOND_MS;
@@ -48,12 +57,13 @@ export class Pool {
 
   /** @param url the worker's own address: the earlier protocol has its token there */
   accept(url: string, id: string): Response {
-    const { clock, token, takesPlain } = this.#world;
+    const { clock, tokens, takesPlain } = this.#world;
+    const now = clock().getTime();
     const { 0: client, 1: server } = new WebSocketPair();
     const given = new URL(url).searchParams.get("token");
-    const isPlain = takesPlain && given !== null && token !== undefined && isSame(token, given);
-    this.#sockets.accept(server, newSession(id, clock().getTime(), isPlain));
-    if (given !== null && !isPlain)
+    const shown = takesPlain ? shownToken(tokens(now), given) : null;
+    this.#sockets.accept(server, newSession(id, now, shown));
+    if (given !== null && shown === null)
       server.close(
         WORKER_CLOSE.refused,
         takesPlain ? "Not the token" : "Frames are signed here; send no token in the address",
@@ -83,10 +93,10 @@ export class Pool {
     const { sql, clock, acting } = this.#world;
     const now = clock().getTime();
     for (const socket of this.#sockets.open()) {
-      const { worker, heardAt } = sessionOf(socket);
-      if (now < heardAt + (worker === null ? HELLO_MS : SILENT_MS)) continue;
+      const { worker } = sessionOf(socket);
+      if (now < lookAt(sessionOf(socket))) continue;
       if (worker === null) socket.close(WORKER_CLOSE.refused, "No hello within 10 seconds");
-      else socket.close(WORKER_CLOSE.away, "No heartbeat for 90 seconds");
+      else if (!endIfOver(socket, now)) socket.close(WORKER_CLOSE.away, "No heartbeat for 90 seconds");
       if (worker !== null && this.#sockets.of(worker) === null)
         sql().atomically(() => leave(worker, acting()));
     }
@@ -102,9 +112,7 @@ export class Pool {
 
   /** When it wants to look again by itself; Unix milliseconds. */
   get nextAt(): number | null {
-    const sockets = this.#sockets
-      .sessions()
-      .map(({ worker, heardAt }) => heardAt + (worker === null ? HELLO_MS : SILENT_MS));
+    const sockets = this.#sockets.sessions().map(lookAt);
     return earliest([nextAssignment(this.#world.sql()), this.#waking.nextAt, ...sockets]);
   }
 
@@ -152,3 +160,7 @@ export class Pool {
     await this.#world.changed();
   }
 }
+
+/** When a socket ends unless its worker is heard of before; at the latest when its token does. Unix milliseconds. */
+const lookAt = ({ worker, heardAt, endsAt }: WorkerSession): number =>
+  Math.min(heardAt + (worker === null ? HELLO_MS : SILENT_MS), endsAt ?? Number.POSITIVE_INFINITY);

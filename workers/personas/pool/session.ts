@@ -1,4 +1,5 @@
 import type { Hello, Metrics, Ready, ToWorker } from "./frames.ts";
+import type { TakenToken } from "./tokens.ts";
 
 /** A socket counts as a worker's from its hello on. Codes as upstream has them. */
 export const WORKER_CLOSE = { away: 1001, refused: 1008 } as const;
@@ -17,6 +18,8 @@ export type WorkerSession = {
   readonly seq: number;
   /** It has shown the token in its address, and signs nothing: the earlier protocol. */
   readonly isPlain: boolean;
+  /** When the token ends that it has shown; Unix milliseconds, null until it has shown one. */
+  readonly endsAt: number | null;
   /** It has said what it still runs, or that it is ready. */
   readonly isReconciled: boolean;
   readonly slots: number;
@@ -30,13 +33,15 @@ export type WorkerSession = {
   readonly unable: string | null;
 };
 
-export const newSession = (id: string, now: number, isPlain: boolean): WorkerSession => ({
+/** @param shown the token in its address, as the earlier protocol has it; null where frames are signed */
+export const newSession = (id: string, now: number, shown: TakenToken | null): WorkerSession => ({
   id,
   worker: null,
   openedAt: now,
   heardAt: now,
   seq: 0,
-  isPlain,
+  isPlain: shown !== null,
+  endsAt: shown?.endsAt ?? null,
   isReconciled: false,
   slots: 1,
   free: null,
@@ -47,8 +52,15 @@ export const newSession = (id: string, now: number, isPlain: boolean): WorkerSes
   unable: null,
 });
 
-export const afterHello = (session: WorkerSession, hello: Hello, now: number): WorkerSession => ({
+/** @param signer what its hello is signed with; null where it signs nothing */
+export const afterHello = (
+  session: WorkerSession,
+  hello: Hello,
+  signer: TakenToken | null,
+  now: number,
+): WorkerSession => ({
   ...session,
+  endsAt: signer?.endsAt ?? session.endsAt,
   worker: hello.workerId,
   heardAt: now,
   version: shortened(hello.version),
@@ -124,4 +136,12 @@ export function tell(socket: WebSocket, message: ToWorker): void {
 
 export function endSocket(socket: WebSocket, code: number, why: string): void {
   if (socket.readyState === WebSocket.OPEN) socket.close(code, why);
+}
+
+/** Ends the socket of a worker whose token has ended meanwhile; its run is looked at as that of one that left. @returns whether it did */
+export function endIfOver(socket: WebSocket, now: number): boolean {
+  const { endsAt } = sessionOf(socket);
+  if (endsAt === null || now < endsAt) return false;
+  endSocket(socket, WORKER_CLOSE.refused, "This worker's token has ended; give it the newer one");
+  return true;
 }

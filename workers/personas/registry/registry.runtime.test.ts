@@ -1,6 +1,6 @@
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
-import { openOrchestrator } from "../objects.harness.ts";
+import { openOrchestrator, world } from "../objects.harness.ts";
 
 const REVIEWER = {
   name: "Code Reviewer",
@@ -25,9 +25,11 @@ describe("allows", () => {
   test("9. the same id again changes it: what is left out stays, createdAt too [row 44]", async () => {
     const { call } = openOrchestrator();
     const made = (await call("POST", "/api/personas", { ...REVIEWER, maxBudgetUsd: 0.25 })).body;
+    world.now += 1_000;
     const changed = await call("POST", "/api/personas", { id: made.id, name: "Reviewer", description: null });
     expect(changed.status).toBe(200);
-    expect(changed.body).toEqual({ ...made, name: "Reviewer", description: null });
+    const updatedAt = "2046-11-12T12:00:01.000Z";
+    expect(changed.body).toEqual({ ...made, name: "Reviewer", description: null, updatedAt });
   });
 
   test("10. a field that nobody knows, and a policy as an object [row 44]", async () => {

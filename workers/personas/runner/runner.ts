@@ -12,6 +12,7 @@ import { stopped } from "../../model/send.ts";
 import { within } from "../../time/within.ts";
 import type { Env } from "../env.ts";
 import type { Ended, Job, RunnerContract } from "../executions/contract.ts";
+import { modelsFor } from "../executions/model-profile.ts";
 import { approveExecution, gateOf } from "./approval.ts";
 import { Metered } from "./metered.ts";
 import { Outlet } from "./outlet.ts";
@@ -79,9 +80,10 @@ export class Runner extends DurableObject<Env> implements RunnerContract {
       wait,
       stop: () => void this.cancel(),
     });
-    for (const note of job.notes) outlet.note(note);
     const { desk } = this.#outside;
-    const metered = new Metered({ ...desk, apiKey: desk.apiKey ?? job.modelKey ?? undefined });
+    const { models, note } = modelsFor(job.modelProfile, desk);
+    for (const line of [...job.notes, ...(note === null ? [] : [note])]) outlet.note(line);
+    const metered = new Metered({ ...desk, models, apiKey: desk.apiKey ?? job.modelKey ?? undefined });
     const spending = new Spending(job.limitNano, (costNano) => outlet.cost(costNano));
     const gate = gateOf(this.#outside, job, spending);
     const outcome = await this.#run(job, going.signal, { outlet, metered, scrub, spending, gate });

@@ -18,7 +18,7 @@ export const words = {
   change: "Who may sign in is part of the deployment: purser:ownerEmails and purser:householdEmails.",
   keys: "Keys of programs",
   noKeys: "No program has a key.",
-  kinds: { bearer: "bearer token", service: "service token of Access" },
+  kinds: { bearer: "bearer token", service: "service token of Access", worker: "what workers sign with" },
   ends: "ends",
   soon: "ends soon",
   instances: "Assistants",
