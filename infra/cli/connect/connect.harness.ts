@@ -47,6 +47,7 @@ export function connectNetwork(
 export const LINE = {
   title: "Garmin",
   status: "connected",
+  detail: null,
   scopes: [],
   missingScopes: [],
   expiresAt: "2027-02-20T23:59:59Z",
