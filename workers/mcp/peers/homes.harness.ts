@@ -27,7 +27,6 @@ type Answered = {
   readonly body: ReturnType<typeof JSON.parse>;
 };
 type PlannedItem = Readonly<Record<"title" | "category" | "status" | "starts_at" | "ends_at", string>>;
-/** What a tool of the journal is called with. */
 type PlanCall = Readonly<Record<string, string | undefined>>;
 type Bend = (url: string, init: RequestInit) => Promise<Response | null>;
 
@@ -91,7 +90,6 @@ export function openHome(name: string, byte: string, people: readonly string[] =
     TIME_ZONE: "Europe/Berlin",
     outside,
   });
-  /** An item that is added, or what became of one. */
   function written({ external_id, item_id, status, title, category, start_time, end_time }: PlanCall) {
     if (state.plan !== "there")
       return { isError: true, text: JSON.stringify({ code: "unavailable", message: "x" }) };
