@@ -5,11 +5,11 @@ import type { Env } from "../env.ts";
 import { ToolError } from "../tools/outcome.ts";
 import { serverTool, type ToolServer } from "../tools/tool.ts";
 import {
+  AGENDA_ITEMS_MAX,
   type AnswerTo,
   ASKED,
   type AskedOf,
   BUSY_MAX,
-  ITEMS_MAX,
   PEER_TITLE_MAX_CHARS,
   spanOf,
   windowOf,
@@ -96,7 +96,7 @@ async function agenda(asked: AskedOf<"agenda">, context: AnswerContext): Promise
   const told = taken.filter(
     ({ label }) => context.labels.includes(label) && (asked.label === undefined || asked.label === label),
   );
-  const items = told.slice(0, ITEMS_MAX).map(({ title, label, ...time }) => ({
+  const items = told.slice(0, AGENDA_ITEMS_MAX).map(({ title, label, ...time }) => ({
     ...spanOf(time),
     label,
     title: title.slice(0, PEER_TITLE_MAX_CHARS).toWellFormed(),

@@ -20,7 +20,7 @@ export const ARTIFACT_MAX_CHARS = 20_000;
 export const SHARED_ARTIFACTS_MAX = 20;
 export const BUSY_MAX = 400;
 export const SLOTS_MAX = 10;
-export const ITEMS_MAX = 200;
+export const AGENDA_ITEMS_MAX = 200;
 
 const at = z.iso.datetime({
   offset: true,
@@ -83,7 +83,7 @@ export const PEER_ANSWERS = {
           title: Title,
         }),
       )
-      .check(z.maxLength(ITEMS_MAX)),
+      .check(z.maxLength(AGENDA_ITEMS_MAX)),
     busy: z.array(Span).check(z.maxLength(BUSY_MAX)),
   }),
   artifact: z.strictObject({

@@ -27,18 +27,7 @@ type Answered = {
   readonly body: ReturnType<typeof JSON.parse>;
 };
 type PlannedItem = Readonly<Record<"title" | "category" | "status" | "starts_at" | "ends_at", string>>;
-/** What a tool of the journal is called with, of the three that are called here. */
-type PlanCall = {
-  readonly [field in
-    | "date"
-    | "external_id"
-    | "item_id"
-    | "status"
-    | "title"
-    | "category"
-    | "start_time"
-    | "end_time"]?: string;
-};
+type PlanCall = Readonly<Record<string, string | undefined>>;
 type Bend = (url: string, init: RequestInit) => Promise<Response | null>;
 
 /** One household. `objectCalls` counts every use of an object; `plan` and `calendar` may be out of order. */
@@ -88,8 +77,8 @@ export function openHome(name: string, byte: string, people: readonly string[] =
     JOURNALS: {
       getByName: () =>
         counted("JOURNALS", {
-          call: async (tool: string, given: PlanCall) =>
-            tool === "get_daily_plan" ? planOn(given.date ?? "") : written(given),
+          call: async (tool: string, { date = "", ...given }: PlanCall) =>
+            tool === "get_daily_plan" ? planOn(date) : written(given),
         }),
     },
     CONNECTIONS: { getByName: () => counted("CONNECTIONS", connections) },
@@ -101,7 +90,6 @@ export function openHome(name: string, byte: string, people: readonly string[] =
     TIME_ZONE: "Europe/Berlin",
     outside,
   });
-  /** An item that is added, or what became of one. */
   function written({ external_id, item_id, status, title, category, start_time, end_time }: PlanCall) {
     if (state.plan !== "there")
       return { isError: true, text: JSON.stringify({ code: "unavailable", message: "x" }) };
@@ -133,9 +121,9 @@ export function openHome(name: string, byte: string, people: readonly string[] =
       item(SECRETS.title, "private", "09:05", "09:50"),
       item(SECRETS.work, "work", "10:00", "11:00"),
     ];
-    const added = [...state.items].map(([id, one]) => ({ id, ...one }));
-    const all = [...items, ...added.filter(({ starts_at: at }) => at.startsWith(date))];
-    return { isError: false, text: JSON.stringify({ time_zone: "Europe/Berlin", plan: { items: all } }) };
+    const added = [...state.items.values()].filter(({ starts_at: at }) => at.startsWith(date));
+    const plan = { items: [...items, ...added] };
+    return { isError: false, text: JSON.stringify({ time_zone: "Europe/Berlin", plan }) };
   }
   const connections = {
     open: async () =>
