@@ -1,42 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
+import { ANNA, BERT, DAY_MS, garmin, google, opened, rotating } from "./credentials.harness.ts";
 import { again, KEYS, NOW, openConnections, world } from "./objects.harness.ts";
-import { Credentials, type ServiceCredential } from "./services.ts";
+import { Credentials } from "./services.ts";
 
 // Connections in the real runtime, with stand-ins of the places that give tokens.
-
-const ANNA = "anna@example.com";
-const BERT = "bert@example.com";
-const DAY_MS = 24 * 60 * 60_000;
-const google = (more: Partial<ServiceCredential<"google">> = {}): ServiceCredential<"google"> => ({
-  clientId: "client-id-1",
-  clientSecret: "client-secret-1",
-  refreshToken: "refresh-0",
-  scopes: [],
-  ...more,
-});
-const garmin = (days = 90): ServiceCredential<"garmin"> => ({
-  apiKey: "garmin-key-1",
-  expiresAt: new Date(NOW + days * DAY_MS).toISOString(),
-});
-
-/** Google's token endpoint, which gives a new refresh token each time and takes the newest alone. */
-function rotating() {
-  const state = { given: 0, calls: 0 };
-  const send = async (_url: string, init: RequestInit) => {
-    state.calls += 1;
-    const token = (init.body as URLSearchParams).get("refresh_token");
-    if (token !== `refresh-${state.given}`) return Response.json({ error: "invalid_grant" }, { status: 400 });
-    state.given += 1;
-    return Response.json({
-      access_token: `access-${state.given}`,
-      expires_in: 3_600,
-      refresh_token: `refresh-${state.given}`,
-    });
-  };
-  return { state, send };
-}
-const opened = (bearer: string) => ({ ok: true, bearer });
 
 describe("allows", () => {
   test("7: ten callers with an expired token to cause one refresh, and share it [row 116]", async () => {
@@ -226,58 +194,6 @@ describe("fails safe", () => {
     expect(await connections.open(ANNA, "google", null)).toEqual(lost);
     expect(state.calls).toBe(calls);
     expect((await connections.list(ANNA))[0]).toMatchObject({ service: "google", status: "broken" });
-  });
-
-  test("a credential that is worth nothing is refused at once and not kept", async () => {
-    const connections = openConnections({
-      send: async () => Response.json({ error: "invalid_grant" }, { status: 400 }),
-    });
-    expect(await connections.connectService(ANNA, "google", google())).toMatchObject({
-      ok: false,
-      code: "reconnect",
-    });
-    expect((await connections.list(ANNA))[0]).toMatchObject({ status: "not_connected" });
-  });
-
-  test.each(["places", "splitwise"] as const)(
-    "a key of %s that nothing was tried with says so, until it is used or refused [row 116]",
-    async (service) => {
-      const connections = openConnections();
-      const lineOf = async () => (await connections.list(ANNA)).find((one) => one.service === service);
-      const kept = { status: "connected", detail: expect.stringContaining("Kept, and not tried yet") };
-      expect(await connections.connectService(ANNA, service, { apiKey: "a-key-of-mine" })).toMatchObject(
-        kept,
-      );
-      expect(await lineOf()).toMatchObject(kept);
-      expect(await connections.open(ANNA, service, null)).toMatchObject(opened("a-key-of-mine"));
-      expect(await lineOf()).toMatchObject({ status: "connected", detail: null });
-      await connections.open(ANNA, service, "a-key-of-mine");
-      expect(await lineOf()).toMatchObject({ status: "broken" });
-      await connections.connectService(ANNA, service, { apiKey: "another-key" });
-      expect(await lineOf(), "a new one").toMatchObject(kept);
-    },
-  );
-
-  test("a second credential that is worth nothing leaves the first as it was, and a good one takes its place [row 116]", async () => {
-    const { state, send } = rotating();
-    const connections = openConnections({ send });
-    await connections.connectService(ANNA, "google", google());
-    const old = { ...google(), refreshToken: "refresh-of-another-time" };
-    expect(await connections.connectService(ANNA, "google", old)).toMatchObject({
-      ok: false,
-      message: expect.stringContaining("What was connected before stays as it was."),
-    });
-    expect((await connections.list(ANNA))[0]).toMatchObject({ status: "connected" });
-    world.now += 2 * 60 * 60_000;
-    expect(await connections.open(ANNA, "google", null)).toMatchObject(opened("access-2"));
-    // The same account once more: Google gives it a token of its own.
-    const scope = "https://www.googleapis.com/auth/tasks";
-    const newer = { ...google(), refreshToken: `refresh-${state.given}`, scopes: [scope] };
-    expect(await connections.connectService(ANNA, "google", newer)).toMatchObject({
-      status: "connected",
-      scopes: [scope],
-    });
-    expect(await connections.open(ANNA, "google", null)).toMatchObject(opened("access-3"));
   });
 
   test("24: an expired Garmin key and a refused one are different sentences [row 116]", async () => {

@@ -4,9 +4,9 @@ import { Day, type JournalContext, journalSettingsOf, today } from "./context.ts
 import { customRecordsOn } from "./custom/records.ts";
 import { shownEntry } from "./entries.ts";
 import { habitsOn } from "./habits.ts";
-import { planOn } from "./plans.ts";
+import { planOn } from "./plan/plans.ts";
+import { versus } from "./plan/versus.ts";
 import { boundsOf, knownZone } from "./times.ts";
-import { versus } from "./versus.ts";
 import { without } from "./without.ts";
 
 export const WhichWholeDay = z.object({ date: z.optional(Day) });

@@ -5,7 +5,7 @@ import { JournalSettings, journalSettings, showDay, WhichWholeDay } from "./day.
 import { entriesOn, logEntry, NewEntry, Search, search, WhichEntryDay } from "./entries.ts";
 import { Goal, listGoals, setGoal, WhichGoals } from "./goals.ts";
 import { HabitLog, logHabit, logMetric, Metric } from "./habits.ts";
-import { PLAN_TOOLS } from "./plan-tools.ts";
+import { PLAN_TOOLS } from "./plan/tools.ts";
 import {
   Expense,
   listRecords,

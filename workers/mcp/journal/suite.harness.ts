@@ -1,7 +1,7 @@
-import { additionsSuite } from "./additions-suite.harness.ts";
 import { customSuite } from "./custom/suite.harness.ts";
 import type { Home } from "./home.harness.ts";
-import { plansSuite } from "./plans-suite.harness.ts";
+import { additionsSuite } from "./plan/additions-suite.harness.ts";
+import { plansSuite } from "./plan/plans-suite.harness.ts";
 import { recordsSuite } from "./records-suite.harness.ts";
 
 /** Everything that holds of the journal wherever it is at home. @param title of the home, in the tests' names */

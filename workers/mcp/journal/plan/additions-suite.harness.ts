@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Body, DAY, type Home, item, somebodyIn } from "./home.harness.ts";
+import { type Body, DAY, type Home, item, somebodyIn } from "../home.harness.ts";
 
 // What holds of items that are added to a plan, wherever the journal is at home.
 

@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
-import { actualsFor, actualsOn } from "./actuals.ts";
-import { comparedItem, nowIn, planSummary, sum } from "./compare.ts";
-import { checkRange, Day, type JournalContext, journalZone, today } from "./context.ts";
+import { actualsFor, actualsOn } from "../actuals.ts";
+import { comparedItem, nowIn, planSummary, sum } from "../compare.ts";
+import { checkRange, Day, type JournalContext, journalZone, today } from "../context.ts";
+import type { Rows } from "../rows.ts";
+import type { JournalRow } from "../tables.ts";
+import { boundsOf, daysBetween } from "../times.ts";
+import { without } from "../without.ts";
 import { itemsOf, type PlanWithItems, planOn } from "./plans.ts";
-import type { Rows } from "./rows.ts";
-import type { JournalRow } from "./tables.ts";
-import { boundsOf, daysBetween } from "./times.ts";
-import { without } from "./without.ts";
 
 export const WhichComparison = z.object({
   plan_date: z.optional(Day),

@@ -1,8 +1,8 @@
-import { type ServerTool, serverTool } from "../tools/tool.ts";
-import { logActual, NewActual } from "./actuals.ts";
-import type { JournalContext } from "./context.ts";
-import { AddedItem, addItem } from "./plan-addition.ts";
-import { ItemChange, updateItem } from "./plan-items.ts";
+import { type ServerTool, serverTool } from "../../tools/tool.ts";
+import { logActual, NewActual } from "../actuals.ts";
+import type { JournalContext } from "../context.ts";
+import { AddedItem, addItem } from "./addition.ts";
+import { ItemChange, updateItem } from "./items.ts";
 import { createPlan, NewPlan, showPlan, WhichPlan } from "./plans.ts";
 import { insights, planVersusActual, WhichComparison, WhichInsights } from "./versus.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Body, DAY, type Home, item, NOW, somebodyIn, ZONE } from "./home.harness.ts";
+import { type Body, DAY, type Home, item, NOW, somebodyIn, ZONE } from "../home.harness.ts";
 
 // What holds of plans wherever the journal is at home: the same tests against the object at the edge and against Postgres.
 
