@@ -115,6 +115,9 @@ describe("refuses", () => {
 
   test("a value that would be the host, or change it", async () => {
     await expect(sent({ url: "https://{{CONNECTOR_GITLAB_TOKEN}}/" }, LISTED)).rejects.toThrow(
+      "A private host is not read",
+    );
+    await expect(sent({ url: "https://{{CONNECTOR_GITLAB_TOKEN}}.example.com/" }, LISTED)).rejects.toThrow(
       "has not listed",
     );
   });

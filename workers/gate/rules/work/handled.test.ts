@@ -17,6 +17,11 @@ test.each([
   ["no limit any more", "Turn the limit into a hint", "Turn my notes into a poem"],
   ["optional", "Turn the second factor into an option", "Turn the list of ingredients into a table"],
   ["seen by others", "Add a note to the shared calendar", "Extract the shared header into its own component"],
+  [
+    "seen by others, whatever it was taken from",
+    "Write the notes from the team wiki into the shared folder",
+    "Write the weekly report from the notes in the shared folder",
+  ],
   ["found out of somebody", "Find out where Lena lives", "Find out how volcanoes form"],
   [
     "changed in what is paid",

@@ -14,7 +14,7 @@ export function isHandled(clause: readonly string[], kinds: Kinds): boolean {
     isUnmade(clause, kinds) ||
     isInstalled(clause) ||
     isSearchedFor(clause) ||
-    SHARED.test(` ${clause.join(" ")} `)
+    SHARED.test(` ${clause.join(" ")} `.replace(SOURCE, " "))
   );
 }
 
@@ -113,3 +113,6 @@ const MEASURED = listOf(
 /** What several people have in common is seen by all of them. */
 const SHARED =
   / (?:shared|common|joint|public|team|group|family|household|company|office|class|club|staff) (?:calendar|calendars|folder|folders|drive|document|doc|docs|note|notes|sheet|album|inbox|list|channel|space|workspace|wiki|chat|feed|wall|mailbox) /;
+/** "From the notes in the shared folder": what is read there is seen by nobody more. */
+const SOURCE =
+  / from (?:the )?(?:[a-z]+ )?(?:(?:in|on|of) )?(?:the )?(?=(?:shared|common|team|group|family|company|office) )[a-z]+ [a-z]+ /;
