@@ -91,8 +91,8 @@ export default defineConfig({
   test: {
     silent: "passed-only",
     fsModuleCache: true,
-    // Whole flows wait for processes of their own, so that two more than there are cores leave none idle.
-    maxWorkers: Math.min(availableParallelism() + 2, WORKERS_MAX),
+    // Whole flows wait for processes of their own, so one more than there are cores; a second one more costs a sixth more processor time.
+    maxWorkers: Math.min(availableParallelism() + 1, WORKERS_MAX),
     provide: { isLong, isWhole: size !== "commit" },
     projects: [
       {
