@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { EXIT, Stop } from "./command.ts";
 import type { Env } from "./outside.ts";
 import { jsonText } from "./words.ts";
 
@@ -44,7 +45,7 @@ export const localFile = (): string | null =>
  * Where the door is and what opens it: from the environment, and for a local run from the file that `npm start` writes.
  *
  * @param local that file's text, or null
- * @throws Error saying what to set
+ * @throws Stop saying what to set, for the end 2
  */
 export function addressFrom(env: Env, local: string | null): Address {
   const running = local === null ? null : Local.parse(local);
@@ -55,8 +56,9 @@ export function addressFrom(env: Env, local: string | null): Address {
     return { url, token: env.PURSER_TOKEN, accessId, accessSecret };
   }
   if (running === null || running.url !== url) {
-    throw new Error(
+    throw new Stop(
       `Set PURSER_TOKEN to a token of the role admin for ${url}, or run npm start in this folder.`,
+      EXIT.unusable,
     );
   }
   return {
@@ -72,5 +74,8 @@ function refuseClearText(url: string): void {
   const parsed = URL.parse(url);
   const isLocal = parsed !== null && ["localhost", "127.0.0.1", "[::1]"].includes(parsed.hostname);
   if (parsed?.protocol === "https:" || (parsed?.protocol === "http:" && isLocal)) return;
-  throw new Error(`PURSER_URL is ${url}; it begins with https://, or with http:// on this machine.`);
+  throw new Stop(
+    `PURSER_URL is ${url}; it begins with https://, or with http:// on this machine.`,
+    EXIT.unusable,
+  );
 }

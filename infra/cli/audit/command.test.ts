@@ -192,7 +192,8 @@ describe("refuses", () => {
     [{ PURSER_URL: "https://purser.example.com" }, "Set PURSER_TOKEN"],
     [{}, "Set PURSER_TOKEN"],
   ])("%j, without saying what to set", (env, problem) => {
-    expect(() => addressFrom(env, null)).toThrow(problem);
+    const said = expect.objectContaining({ message: expect.stringContaining(problem), code: EXIT.unusable });
+    expect(() => addressFrom(env, null)).toThrow(said);
   });
 });
 

@@ -52,7 +52,7 @@ export type MachineDoor = {
   readonly sleep: () => Promise<MachineReport>;
 };
 
-/** @throws Error saying what to set */
+/** @throws Stop saying what to set */
 export function machineDoor({ env, fetch: send }: Pick<Outside, "env" | "fetch">): MachineDoor {
   const address = addressFrom(env, localFile());
   async function ask<T>(method: string, path: string, shape: z.ZodType<T>): Promise<T> {

@@ -6,6 +6,9 @@ import type { WaitingAsk } from "./pending.ts";
 const usd = (amount: string): string =>
   /^\d+(\.\d*)?$/.test(amount) ? price(nanoFrom(amount.replace(/\.$/, ""))) : "…";
 
+/** What costs nothing is asked for its own sake. */
+const priced = (amount: string): string => (+amount ? usd(amount) : "your word");
+
 const WATCHES: Readonly<Record<string, string>> = {
   none: "it does not have to report",
   basic: "it reports every 15 minutes",
@@ -21,8 +24,8 @@ export const words = {
   noHistory: "No decision yet. Those that your rules make by themselves appear here too.",
   empty: "Nothing waits for you.",
   emptyWhy: "When a program asks for something that your rules leave to a person, it appears here.",
-  title: ({ agentType, estimatedCost }: WaitingAsk) => `${agentType} wants ${usd(estimatedCost)}`,
-  pastTitle: ({ agentType, estimatedCost }: WaitingAsk) => `${agentType} wanted ${usd(estimatedCost)}`,
+  title: ({ agentType, estimatedCost }: WaitingAsk) => `${agentType} wants ${priced(estimatedCost)}`,
+  pastTitle: ({ agentType, estimatedCost }: WaitingAsk) => `${agentType} wanted ${priced(estimatedCost)}`,
   lease: "It gets",
   grants: (costLimit: string, time: string) => `up to ${usd(costLimit)} and ${time}`,
   leaves: "Leaves",

@@ -62,6 +62,9 @@ const shortOf = (scopes: readonly string[]): string =>
 
 function ConnectionCard({ of: one }: { readonly of: Connection }) {
   const { title, status, detail, scopes, missingScopes, expiresAt, connectedAt, connect } = one;
+  // A command, and in brackets the same for a stack.
+  const command = connect.replace(/ \(.*/, "");
+  const rest = connect.slice(command.length);
   return (
     <article class="card">
       <div class="row spread">
@@ -108,7 +111,8 @@ function ConnectionCard({ of: one }: { readonly of: Connection }) {
         </button>
       ) : (
         <p class="soft">
-          {words.connect} <code>{connect}</code>
+          {words.connect} <code>{command}</code>
+          {rest}
         </p>
       )}
     </article>
