@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ACCOUNT_MAX_USD } from "../../policies/money/allowance.ts";
+import { ACCOUNT_MAX_USD, nanoOf } from "../../policies/money/allowance.ts";
+import { asDollars } from "../../policies/prices/money.ts";
 import type { CommittedStack } from "../stackfile/committed.ts";
 import type { Deployed } from "./deployed.ts";
 
@@ -7,7 +8,7 @@ import type { Deployed } from "./deployed.ts";
 export type OwnShare = { readonly stack: string; readonly accountId: string; readonly budgetUsd: number };
 
 const ALL_CENTS = 100 * ACCOUNT_MAX_USD;
-const usd = (cents: number): string => `$${(cents / 100).toFixed(2)}`;
+const usd = (cents: number): string => asDollars(nanoOf(cents / 100));
 
 /** What a stack's file lets it spend, in cents; a number that cannot be read counts as everything. */
 export function shareCents({ raw: { budgetUsd } }: Pick<CommittedStack, "raw">): number {

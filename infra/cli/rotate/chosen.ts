@@ -19,9 +19,10 @@ export function chosen(flags: Flags, settings: Settings, now: Date): Chosen {
   // What leaked has to end, whenever it was made.
   const force = flags.force || flags.leaked;
   const held: { what: string; since: string }[] = [];
-  const workerToken = isWorkerTokenChosen(flags, settings, now, force, (since) =>
-    held.push({ what: "The workers' token", since }),
-  );
+  const wantsWorkerToken = isWorkerTokenWanted(flags, settings, now);
+  const since = wantsWorkerToken && !force ? workerTokenRotatedLately(settings, now) : null;
+  if (since !== null) held.push({ what: "The workers' token", since });
+  const workerToken = wantsWorkerToken && since === null;
   if (flags.workerToken) return { turns: [], workerToken, held };
   const names = client === undefined ? clientsOf(settings) : [client];
   const isEvery = all || client !== undefined;
@@ -40,16 +41,8 @@ export function chosen(flags: Flags, settings: Settings, now: Date): Chosen {
 }
 
 /** Named alone, it is made where there was none; else it turns with all others. */
-function isWorkerTokenChosen(
-  { client, all, serviceOnly, workerToken }: Flags,
-  settings: Settings,
-  now: Date,
-  force: boolean,
-  hold: (since: string) => void,
-): boolean {
-  const isAsked = all ? settings.workerToken !== undefined : isWorkerTokenDue(settings, now);
-  if (!workerToken && (client !== undefined || serviceOnly || !isAsked)) return false;
-  const since = force ? null : workerTokenRotatedLately(settings, now);
-  if (since !== null) hold(since);
-  return since === null;
+function isWorkerTokenWanted(flags: Flags, settings: Settings, now: Date): boolean {
+  if (flags.workerToken) return true;
+  if (flags.client !== undefined || flags.serviceOnly) return false;
+  return flags.all ? settings.workerToken !== undefined : isWorkerTokenDue(settings, now);
 }

@@ -15,7 +15,8 @@ const KEPT = /\.(md|txt|json|jsonl|ya?ml|csv|svg)$/i;
 const ARCHIVES = /\.(zip|tar|tgz|gz|bz2|xz|7z|rar|jar|whl|skill)$/i;
 /**
  * What archives have in them, whatever their name says, and where: ZIP with files, without, and in parts
- * (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT), and tar (POSIX, pax: "ustar"), which may be text from end to end.
+ * (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT), and tar
+ * (pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html, "ustar"), which may be text from end to end.
  */
 const PACKED: readonly (readonly [at: number, bytes: readonly number[]])[] = [
   [0, [0x50, 0x4b, 0x03, 0x04]],

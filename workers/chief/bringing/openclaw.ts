@@ -58,14 +58,14 @@ export function readOpenClaw(files: BroughtFiles): Brought | null {
       },
       ...(skills?.agents ?? []),
     ],
-    facts: firstOf("facts of USER.md and MEMORY.md", facts, FACTS_MAX, notes),
-    schedules: firstOf("times", schedules, SCHEDULES_MAX, notes),
+    facts: atMost("facts of USER.md and MEMORY.md", facts, FACTS_MAX, notes),
+    schedules: atMost("times", schedules, SCHEDULES_MAX, notes),
     notes: [...notes, ...(skills?.notes ?? [])],
   };
 }
 
 /** What is too much is left behind, and said. */
-function firstOf<T>(what: string, all: readonly T[], max: number, notes: string[]): readonly T[] {
+function atMost<T>(what: string, all: readonly T[], max: number, notes: string[]): readonly T[] {
   if (all.length > max) notes.push(`Of ${all.length} ${what} the first ${max} are brought along.`);
   return all.slice(0, max);
 }

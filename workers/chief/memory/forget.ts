@@ -1,21 +1,16 @@
 import { saysAll, wordsOf } from "../../language/words.ts";
 import type { Sql } from "../../portable/sql.ts";
 import { removeSoul } from "../agents/soul.ts";
-import { dropAsk } from "../tasks/ask-store.ts";
 import { endTask, taskOf } from "../tasks/store.ts";
 import { type Fact, removeFact } from "./store.ts";
 import {
-  ASKS_SAID,
-  closeOpening,
-  EFFECTS_WISHED,
-  forgetAnswered,
+  ARTIFACTS,
   noteForgotten,
   noteForgottenText,
-  OPENINGS_SAID,
-  REPLIES_KEPT,
-  TITLES_SAID,
+  REPEATED,
+  type SaidIn,
+  TURNS,
   unescaped,
-  untitle,
 } from "./tombstones.ts";
 
 /** What went. */
@@ -43,27 +38,17 @@ export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
     const told = sql.all<Line>("SELECT id, text FROM soul").filter(isAbout);
     for (const { id, text } of facts) forgetFact(sql, id, text, now);
     for (const line of told) forgetLine(sql, line, now);
-    const turns = sql.all<Line>("SELECT id, message || ' ' || reply AS text FROM turns").filter(isAbout);
-    for (const { id } of turns) sql.all("DELETE FROM turns WHERE id = ?", id);
     const stopped = forgetTasks(sql, isAbout, now);
-    for (const { id } of sql.all<Line>(ASKS_SAID).filter(isAbout)) dropAsk(sql, id);
-    for (const { id } of sql.all<Line>(REPLIES_KEPT).filter(isAbout)) forgetAnswered(sql, id);
-    for (const { id } of sql.all<Line>(OPENINGS_SAID).filter(isAbout)) closeOpening(sql, id);
-    for (const { id } of sql.all<Line>(TITLES_SAID).filter(isAbout)) untitle(sql, id);
-    const wished = sql.all<Line>(EFFECTS_WISHED).filter(isAbout);
-    for (const { id } of wished) sql.all("DELETE FROM effects WHERE id = ?", id);
-    const artifacts = sql
-      .all<Line>("SELECT id, title || ' ' || content AS text FROM artifacts")
-      .filter(isAbout);
-    for (const { id } of artifacts) sql.all("DELETE FROM artifacts WHERE id = ?", id);
-    const said = sql
-      .all<Line>("SELECT id, title || ' ' || message AS text FROM notifications")
-      .filter(isAbout);
-    for (const { id } of said) sql.all("DELETE FROM notifications WHERE id = ?", id);
+    const removed = ({ from, remove }: SaidIn): number => {
+      const found = sql.all<Line>(from).filter(isAbout);
+      for (const { id } of found) remove(sql, id);
+      return found.length;
+    };
+    for (const one of REPEATED) removed(one);
     return {
       facts: [...facts, ...told].map(({ text }) => text),
-      turns: turns.length,
-      artifacts: artifacts.length,
+      turns: removed(TURNS),
+      artifacts: removed(ARTIFACTS),
       stopped,
     };
   });

@@ -52,48 +52,59 @@ export function saysForgotten(sql: Sql, text: string, since: number): boolean {
   return stones.some(({ words }) => (JSON.parse(words) as string[]).every((word) => own.has(word)));
 }
 
-/** What agents were asked while somebody waited, and what they said of it. */
-export const ASKS_SAID =
-  "SELECT id, task || ' ' || messages || ' ' || coalesce(reply, '') AS text, at FROM asks";
-/** What agents want to change, but for what is under way. */
-export const EFFECTS_WISHED =
-  "SELECT id, description || ' ' || deed AS text, at FROM effects WHERE state <> 'begun'";
-/** Replies that are kept for their keys. */
-export const REPLIES_KEPT = "SELECT json_array(scope, key) AS id, reply AS text, at FROM keys";
-/** What threads with agents were prepared to begin with. */
-export const OPENINGS_SAID =
-  "SELECT session AS id, opening AS text, at FROM threads WHERE opening IS NOT NULL";
-/** How they are called. */
-export const TITLES_SAID = "SELECT session AS id, title AS text, at FROM threads";
-/** The thread stays, and begins without it. */
-export const closeOpening = (sql: Sql, session: string): void =>
-  void sql.all(
-    "UPDATE threads SET opening = NULL, why = 'What it was to begin with was forgotten' WHERE session = ?",
-    session,
-  );
-export const untitle = (sql: Sql, session: string): void => titleThread(sql, session, "Conversation");
-export const forgetAnswered = (sql: Sql, id: string): void =>
-  void sql.all("DELETE FROM keys WHERE json_array(scope, key) = ?", id);
+/** Lines in which something is said: since when, in Unix milliseconds, and how one goes. */
+export type SaidIn = { readonly from: string; readonly remove: (sql: Sql, id: string) => unknown };
 
-/** What may say it again after a restore: where its words are, since when, and how it goes. */
+/** Why a thread begins with nothing that was prepared for it. */
+export const OPENING_FORGOTTEN = "What it was to begin with was forgotten";
+
 const FACTS = { from: "SELECT id, text, valid_from AS at FROM facts", remove: removeFact };
 const SOUL = { from: "SELECT id, text, at FROM soul", remove: removeSoul };
-const LINES = [
-  FACTS,
-  SOUL,
-  { from: "SELECT id, message || ' ' || reply AS text, at FROM turns", remove: from("turns") },
-  { from: "SELECT id, title || ' ' || content AS text, at FROM artifacts", remove: from("artifacts") },
+export const TURNS: SaidIn = {
+  from: "SELECT id, message || ' ' || reply AS text, at FROM turns",
+  remove: from("turns"),
+};
+export const ARTIFACTS: SaidIn = {
+  from: "SELECT id, title || ' ' || content AS text, at FROM artifacts",
+  remove: from("artifacts"),
+};
+const TASKS = { from: "SELECT id, task || ' ' || messages AS text, at FROM tasks", remove: from("tasks") };
+
+/** What repeats a text besides. How many of these go is told to nobody. */
+export const REPEATED: readonly SaidIn[] = [
   {
     from: "SELECT id, title || ' ' || message AS text, at FROM notifications",
     remove: from("notifications"),
   },
-  { from: "SELECT id, task || ' ' || messages AS text, at FROM tasks", remove: from("tasks") },
-  { from: OPENINGS_SAID, remove: closeOpening },
-  { from: TITLES_SAID, remove: untitle },
-  { from: EFFECTS_WISHED, remove: from("effects") },
-  { from: ASKS_SAID, remove: from("asks") },
-  { from: REPLIES_KEPT, remove: forgetAnswered },
-] as const;
+  // A thread stays, and begins without what was prepared for it.
+  {
+    from: "SELECT session AS id, opening AS text, at FROM threads WHERE opening IS NOT NULL",
+    remove: (sql, session) =>
+      sql.all("UPDATE threads SET opening = NULL, why = ? WHERE session = ?", OPENING_FORGOTTEN, session),
+  },
+  {
+    from: "SELECT session AS id, title AS text, at FROM threads",
+    remove: (sql, session) => titleThread(sql, session, "Conversation"),
+  },
+  // What agents want to change, but for what is under way.
+  {
+    from: "SELECT id, description || ' ' || deed AS text, at FROM effects WHERE state <> 'begun'",
+    remove: from("effects"),
+  },
+  // What agents were asked while somebody waited, and what they said of it.
+  {
+    from: "SELECT id, task || ' ' || messages || ' ' || coalesce(reply, '') AS text, at FROM asks",
+    remove: from("asks"),
+  },
+  // Replies that are kept for their keys.
+  {
+    from: "SELECT json_array(scope, key) AS id, reply AS text, at FROM keys",
+    remove: (sql, id) => sql.all("DELETE FROM keys WHERE json_array(scope, key) = ?", id),
+  },
+];
+
+/** What may say it again after a restore. */
+const LINES: readonly SaidIn[] = [FACTS, SOUL, TURNS, ARTIFACTS, TASKS, ...REPEATED];
 
 function from(table: "turns" | "artifacts" | "notifications" | "tasks" | "effects" | "asks") {
   return (sql: Sql, id: string): void => void sql.all(`DELETE FROM ${table} WHERE id = ?`, id);

@@ -5,7 +5,7 @@ import { soulOf } from "../agents/soul.ts";
 import { artifacts } from "../artifacts/store.ts";
 import { fencedMaterial } from "../guard/fence.ts";
 import { coreOf } from "../memory/store.ts";
-import { saysForgotten } from "../memory/tombstones.ts";
+import { OPENING_FORGOTTEN, saysForgotten } from "../memory/tombstones.ts";
 import { promptOf } from "../talk/prompt.ts";
 import { callUsage, noteUsage } from "../usage/store.ts";
 import type { ChiefWorld } from "../world.ts";
@@ -55,8 +55,7 @@ export async function prepareThread(
   const { now: at, newId } = world();
   noteUsage(world().sql, { ...callUsage(result, { id: newId(), at, agent: name, model: label }), session });
   if (result.text === "") return makeThreadReady(world().sql, session, null, "The model had nothing to say");
-  if (saysForgotten(sql, result.text, begunAt))
-    return makeThreadReady(sql, session, null, "What it was to begin with was forgotten");
+  if (saysForgotten(sql, result.text, begunAt)) return makeThreadReady(sql, session, null, OPENING_FORGOTTEN);
   makeThreadReady(
     world().sql,
     session,

@@ -4,10 +4,10 @@ import { dayIn } from "../../../time/zones.ts";
 import { ToolError } from "../../tools/outcome.ts";
 import { noteJournalChange } from "../changes.ts";
 import { Day, type JournalContext, journalZone, OptionalWords, Phrase, today } from "../context.ts";
-import { itemAt, NewItem, PLAN_ITEMS_MAX } from "../new-item.ts";
 import type { Rows } from "../rows.ts";
 import type { JournalRow } from "../tables.ts";
 import { momentIn } from "../times.ts";
+import { itemAt, NewItem, PLAN_ITEMS_MAX } from "./new-item.ts";
 import { beginPlan, planOn, shownItem } from "./plans.ts";
 
 type Item = JournalRow<"plan_items">;

@@ -2,9 +2,9 @@ import * as z from "zod/mini";
 import { putActual } from "../actuals.ts";
 import { noteJournalChange } from "../changes.ts";
 import { type JournalContext, journalZone, missing, OptionalWords, today } from "../context.ts";
-import { Time } from "../new-item.ts";
 import { byId, type Rows } from "../rows.ts";
 import type { JournalRow } from "../tables.ts";
+import { Time } from "./new-item.ts";
 import { shownItem } from "./plans.ts";
 
 export const STATUSES = ["pending", "in_progress", "completed", "skipped", "modified", "replaced"] as const;

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import { nowIn } from "../compare.ts";
 import { Day, type JournalContext, journalZone, OptionalWords, Phrase, today } from "../context.ts";
-import { itemAt, NewItem, PLAN_ITEMS_MAX } from "../new-item.ts";
 import { firstRow, type Rows } from "../rows.ts";
 import type { JournalRow } from "../tables.ts";
 import { clockOf } from "../times.ts";
 import { without } from "../without.ts";
+import { itemAt, NewItem, PLAN_ITEMS_MAX } from "./new-item.ts";
 
 export const NewPlan = z.object({
   plan_date: Day,

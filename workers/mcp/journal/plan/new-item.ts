@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
-import { DAY_MS } from "../../time/calendar.ts";
-import { momentOrNull } from "../../wire/moment.ts";
-import { ToolError } from "../tools/outcome.ts";
-import { minutesOver } from "./compare.ts";
-import { OptionalWords, Phrase } from "./context.ts";
-import type { JournalRow } from "./tables.ts";
-import { momentIn } from "./times.ts";
+import { DAY_MS } from "../../../time/calendar.ts";
+import { momentOrNull } from "../../../wire/moment.ts";
+import { ToolError } from "../../tools/outcome.ts";
+import { minutesOver } from "../compare.ts";
+import { OptionalWords, Phrase } from "../context.ts";
+import type { JournalRow } from "../tables.ts";
+import { momentIn } from "../times.ts";
 
 /** A day that has more is no plan. */
 export const PLAN_ITEMS_MAX = 100;
