@@ -38,7 +38,7 @@ import { toolsFor } from "./tasks/tools.ts";
 import { doTaskSteps } from "./tasks/working.ts";
 import { conversationsOf } from "./threads/conversations.ts";
 import { prepareThread } from "./threads/preparing.ts";
-import { agentThreadOf, agentThreads } from "./threads/store.ts";
+import { agentThreadOf, agentThreads, endBrokenPreparations } from "./threads/store.ts";
 import { noteUsage } from "./usage/store.ts";
 import type { ChiefWorld } from "./world.ts";
 
@@ -176,6 +176,7 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     try {
       await this.#pause.ask(this.#outside.clock().getTime());
       const before = this.#told();
+      endBrokenPreparations(this.#world().sql, this.#world().now);
       await doDueRuns(() => this.#world());
       await doTaskSteps(() => this.#world());
       await doEffects(() => this.#world());
@@ -225,11 +226,14 @@ export class Chief extends DurableObject<Env> implements ChiefContract, Portable
     hint(this.env.LIVE, ["agents"], (work) => this.ctx.waitUntil(work), this.#owner().name);
   }
 
-  /** The newest of what was told and made: whether open pages have something to ask for. */
+  /** The newest of what was told and made, and what still prepares itself: whether open pages have something to ask for. */
   #told(): string {
     const { sql } = this.#world();
     return JSON.stringify(
-      sql.all("SELECT (SELECT max(id) FROM notifications) AS told, (SELECT max(id) FROM artifacts) AS made"),
+      sql.all(
+        `SELECT (SELECT max(id) FROM notifications) AS told, (SELECT max(id) FROM artifacts) AS made,
+           (SELECT count(*) FROM threads WHERE state = 'pre-loading') AS preparing`,
+      ),
     );
   }
 

@@ -10,13 +10,20 @@ import { forgetOldRuns, nextBroken } from "./schedules/runs.ts";
 import { nextScheduleDue } from "./schedules/store.ts";
 import { forgetOldAsks } from "./tasks/ask-store.ts";
 import { forgetOldAgentTasks, nextTaskStep } from "./tasks/store.ts";
-import { endBrokenPreparations } from "./threads/store.ts";
+import { endBrokenPreparations, nextBrokenPreparation } from "./threads/store.ts";
 import { forgetOldUsage } from "./usage/store.ts";
 import type { ChiefWorld } from "./world.ts";
 
 /** When the next thing is due, of all; null when nothing is. Unix milliseconds. */
 export const nextMomentOf = (sql: ChiefWorld["sql"]): number | null =>
-  earliest([nextScheduleDue(sql), nextBroken(sql), nextTaskStep(sql), nextEffect(sql), nextPush(sql)]);
+  earliest([
+    nextScheduleDue(sql),
+    nextBroken(sql),
+    nextBrokenPreparation(sql),
+    nextTaskStep(sql),
+    nextEffect(sql),
+    nextPush(sql),
+  ]);
 
 /** Forgets what is too old, and ends what broke off and nobody goes on with. */
 export function tidy({ sql, now }: Pick<ChiefWorld, "sql" | "now">): void {

@@ -25,9 +25,8 @@ export const LEFT_TO_ALL: readonly Left[] = [
     files: [
       "infra/offline/killed.e2e",
       "infra/checks/stopping.e2e",
-      "workers/edge/killed.e2e",
+      "workers/{edge,model,personas}/killed.e2e",
       "workers/chief/tasks/asking.e2e",
-      "workers/personas/killed.e2e",
       "vm/gateway/failures.postgres",
       "workers/personas/killed.runtime",
       "workers/personas/pool/killed.runtime",

@@ -68,6 +68,15 @@ export const endBrokenPreparations = (sql: Sql, now: number): void =>
     now - PREPARED_WITHIN_MS,
   );
 
+/** When the oldest preparation counts as broken off, if it has not ended by then; null without one. Unix milliseconds. */
+export function nextBrokenPreparation(sql: Sql): number | null {
+  const at = firstOf<{ at: number | null }>(
+    sql,
+    "SELECT min(at) AS at FROM threads WHERE state = 'pre-loading'",
+  )?.at;
+  return at == null ? null : at + PREPARED_WITHIN_MS;
+}
+
 export const titleThread = (sql: Sql, session: string, title: string): void =>
   void sql.all("UPDATE threads SET title = ? WHERE session = ?", title, session);
 
