@@ -9,10 +9,11 @@ const place = globalThis as { PAGE?: object };
 afterEach(() => {
   delete place.PAGE;
 });
+const SHELL = '<html lang="en">shell</html>';
 const write = () => {
-  const file = (text: string, type: string) => ({ type, base64: btoa(text), etag: `"${text}"` });
+  const file = (text: string, type: string) => ({ type, base64: btoa(text), etag: `"${text.length}"` });
   place.PAGE = {
-    "/index.html": file("shell", "text/html; charset=utf-8"),
+    "/index.html": file(SHELL, "text/html; charset=utf-8"),
     "/sw.js": file("worker", "text/javascript; charset=utf-8"),
     "/assets/main-ABC.js": file("code", "text/javascript; charset=utf-8"),
   };
@@ -53,10 +54,24 @@ describe("allows", () => {
   test("the same from the module where there is no folder; hashed names are kept, and never for ever", async () => {
     write();
     const { get } = await open(WITHOUT_FOLDER);
-    expect(await (await get("/money")).text()).toBe("shell");
+    expect(await (await get("/money")).text()).toBe(SHELL);
     const code = await get("/assets/main-ABC.js");
     expect([code.status, await code.text()]).toEqual([200, "code"]);
     expect(code.headers.get("cache-control")).toBe("private, max-age=31536000");
+  });
+
+  test("a demo's page to say so in its file, under an etag of its own", async () => {
+    write();
+    const plain = await (await open(WITHOUT_FOLDER)).get("/");
+    const BUILD = { id: "0123456789ab", workers: {}, isDemo: true };
+    const { get } = await open({ ...WITHOUT_FOLDER, BUILD });
+    const reply = await get("/");
+    expect(await reply.text()).toBe('<html lang="en" class="demo">shell</html>');
+    const [etag, other] = [reply.headers.get("etag") ?? "", plain.headers.get("etag") ?? ""];
+    expect(etag).not.toBe(other);
+    expect((await get("/", { "if-none-match": other })).status).toBe(200);
+    expect((await get("/", { "if-none-match": etag })).status).toBe(304);
+    expect(await (await get("/sw.js")).text(), "nothing else").toBe("worker");
   });
 });
 

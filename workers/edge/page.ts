@@ -1,6 +1,7 @@
 import type { Answer } from "../caller.ts";
 import { Problem } from "../problem.ts";
 import type { Passing } from "./passing.ts";
+import { settingsOf } from "./settings.ts";
 import type { Owned } from "./table.ts";
 
 /** One file as the build writes it into this module when no folder is uploaded beside it (infra/page/serving.ts). */
@@ -28,7 +29,8 @@ export async function pageAnswer(
   route: Owned,
 ): Promise<Answer> {
   const path = route.reply === "page" ? SHELL : pathname;
-  const file = env.ASSETS ? await uploaded(env.ASSETS, path) : written(path);
+  const found = env.ASSETS ? await uploaded(env.ASSETS, path) : written(path);
+  const file = found && path === SHELL && settingsOf(env).build.isDemo ? ofDemo(found) : found;
   // Without any word on how long that holds: the next build may have the file.
   if (!file) throw new Problem("not_found", `The page has no file ${path}.`);
   const headers = [
@@ -47,6 +49,14 @@ async function uploaded(assets: Fetcher, path: string): Promise<File | null> {
   const body = new Uint8Array(await reply.arrayBuffer());
   if (status !== 200) return null;
   return { type: headers.get("content-type") ?? "", etag: headers.get("etag") ?? "", body };
+}
+
+const HTML = '<html lang="en"';
+
+/** A demo says that it is one from the page's first drawing on. Under an etag of its own: the next run at this address may be none. */
+function ofDemo({ type, etag, body }: File): File {
+  const text = new TextDecoder().decode(body).replace(HTML, `${HTML} class="demo"`);
+  return { type, etag: etag.replace(/"$/, '-demo"'), body: new TextEncoder().encode(text) };
 }
 
 function written(path: string): File | null {

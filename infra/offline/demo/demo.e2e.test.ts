@@ -47,6 +47,9 @@ async function shown<T>(path: string): Promise<T> {
 describe("allows", () => {
   test("an owner to see days of activity, with their money to the nano-dollar, and that it is a demo", async () => {
     expect(await shown("/api/me")).toMatchObject({ isDemo: true });
+    const headers = { "cf-access-jwt-assertion": (await here?.signIn.ownerSession()) ?? "" };
+    const page = await here?.send("/", { headers });
+    expect(await page?.text(), "what the page says it by").toContain('<html lang="en" class="demo">');
     // Whether today has cost something yet is a matter of its hour.
     const isOver = (day: string) => day < dayOf(END);
     const asked = monthOfDeeds(DEMO_SEED, END, DAYS).filter(

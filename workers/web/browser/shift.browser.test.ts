@@ -1,5 +1,6 @@
 import type { Page, Route } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { UNASKED_DEMO } from "../../../infra/offline/demo/index.ts";
 import { VIEWS } from "../views.ts";
 import { fillAll } from "./full.harness.ts";
 import { DESK, hasBrowser, PHONE, standFor } from "./stand.harness.ts";
@@ -7,6 +8,7 @@ import { DESK, hasBrowser, PHONE, standFor } from "./stand.harness.ts";
 // Nothing moves under whoever reads while a view comes over a slow network: its answers are held back, and let go one after another.
 
 const stand = standFor();
+const demo = standFor({ config: UNASKED_DEMO });
 beforeAll(async () => {
   if (!hasBrowser) return;
   const { context } = await stand.device();
@@ -76,5 +78,22 @@ describe.skipIf(!hasBrowser)("a view that comes slowly", () => {
     }
     process.stderr.write(`The most that a view has moved on ${name}: ${most.toFixed(3)}\n`);
     expect(bad).toEqual({});
+  });
+
+  test("behaviour 35: a demo's first view moves nothing, and says that it is a demo before anything has come", async () => {
+    const { context, page } = await demo.device({ viewport: PHONE, serviceWorkers: "block" });
+    await context.addInitScript(OBSERVE);
+    const waiting: Route[] = [];
+    await page.route("**/api/me", (route) => void waiting.push(route));
+    await page.goto("/");
+    await page.getByText("This is a demo").waitFor();
+    for (const route of waiting) await route.continue();
+    await page.getByText(/left of \$15\.00/).waitFor();
+    await drawn(page);
+    const moved = await page.evaluate<Moved[]>("globalThis.moved");
+    expect(
+      moved.reduce((all, { value }) => all + value, 0),
+      JSON.stringify(moved),
+    ).toBeLessThanOrEqual(SHIFT_MAX);
   });
 });

@@ -1,8 +1,11 @@
 import { queued, returned, withdraw } from "../api/queue.ts";
-import { connection, me, signInAgain } from "../api/session.ts";
+import { connection, signInAgain } from "../api/session.ts";
 import { words as all } from "./words.ts";
 
 const words = all.banner;
+
+/** The door writes it into the page's file (workers/edge/page.ts): what is asked for would come after the first drawing, and push the rest down. */
+const isDemo = document.documentElement.matches(".demo");
 
 /** What stands between the person and a page that works: one line each, most urgent first, nothing when all is well. */
 export function Banner() {
@@ -12,7 +15,7 @@ export function Banner() {
       <Offline />
       <Waiting />
       <CameBack />
-      {me.value?.isDemo && <p class="banner">{words.demo}</p>}
+      {isDemo && <p class="banner">{words.demo}</p>}
     </div>
   );
 }
