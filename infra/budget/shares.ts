@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ACCOUNT_MAX_USD, nanoOf } from "../../policies/money/allowance.ts";
+import { ACCOUNT_MAX_USD, centsOf, nanoOf } from "../../policies/money/allowance.ts";
 import { asDollars } from "../../policies/prices/money.ts";
 import type { CommittedStack } from "../stackfile/committed.ts";
 import type { Deployed } from "./deployed.ts";
@@ -12,7 +12,7 @@ const usd = (cents: number): string => asDollars(nanoOf(cents / 100));
 
 /** What a stack's file lets it spend, in cents; a number that cannot be read counts as everything. */
 export function shareCents({ raw: { budgetUsd } }: Pick<CommittedStack, "raw">): number {
-  const cents = Math.round(100 * Number(budgetUsd || ACCOUNT_MAX_USD));
+  const cents = centsOf(Number(budgetUsd || ACCOUNT_MAX_USD));
   return cents > 0 && cents < Number.POSITIVE_INFINITY ? cents : ALL_CENTS;
 }
 
@@ -29,7 +29,7 @@ export function overShared(
   const others = stacks
     .filter((one) => one.stack !== stack && one.raw.accountId === accountId)
     .map((one) => ({ stack: one.stack, cents: shareCents(one) }));
-  const together = [{ stack, cents: Math.round(100 * budgetUsd) }, ...others].toSorted((a, b) =>
+  const together = [{ stack, cents: centsOf(budgetUsd) }, ...others].toSorted((a, b) =>
     a.stack < b.stack ? -1 : 1,
   );
   const sum = together.reduce((total, { cents }) => total + cents, 0);

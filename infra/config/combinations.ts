@@ -1,5 +1,5 @@
 import { TOKEN_MAX_DAYS } from "../../policies/exposure/tokens.ts";
-import { ACCOUNT_MAX_USD } from "../../policies/money/allowance.ts";
+import { ACCOUNT_MAX_USD, centsOf, usdFromCents } from "../../policies/money/allowance.ts";
 import { isBilledAt } from "../../workers/model/label.ts";
 import { profileOf } from "../../workers/profiles.ts";
 import { blindReaders } from "./bill-keys.ts";
@@ -70,7 +70,7 @@ export function together(settings: Partial<Settings>, now: Date): Found[] {
       "is for `npm start -- --demo` alone: here real model calls are made and billed, and the page would say that everything is made up",
       { remove: "demo" },
     ]);
-  found.push(...overShared(settings), ...unclearProfiles(settings));
+  found.push(...beyondAccount(settings), ...unclearProfiles(settings));
   found.push(...repeatedPeople(settings), ...tokenProblems(settings.tokens ?? [], TOKEN_MAX_DAYS, now));
   found.push(...clientProblems(settings, now), ...workerTokenProblems(settings, now));
   const { pricesConfirmed } = settings;
@@ -114,19 +114,17 @@ function unclearProfiles({ workProfiles = [], ...settings }: Partial<Settings>):
 }
 
 /** More for the account's stacks than it may cost; the others keep what they have as long as anything is left. */
-function overShared({ budgetUsd = 0, otherStacksUsd = 0 }: Partial<Settings>): Found[] {
-  // In cents: tenths of a dollar do not add up exactly.
-  const [own, others, all] = [budgetUsd, otherStacksUsd, ACCOUNT_MAX_USD].map((usd) => Math.round(100 * usd));
-  if (own === undefined || others === undefined || all === undefined || own + others <= all) return [];
-  const dollars = (cents: number) => (cents % 100 === 0 ? `${cents / 100}` : (cents / 100).toFixed(2));
+function beyondAccount({ budgetUsd = 0, otherStacksUsd = 0 }: Partial<Settings>): Found[] {
+  const [own, others, all] = [centsOf(budgetUsd), centsOf(otherStacksUsd), centsOf(ACCOUNT_MAX_USD)];
+  if (own + others <= all) return [];
   const mend: Mend =
     others < all
-      ? { set: "budgetUsd", to: dollars(all - others) }
-      : { set: "otherStacksUsd", to: dollars(all - own) };
+      ? { set: "budgetUsd", to: usdFromCents(all - others) }
+      : { set: "otherStacksUsd", to: usdFromCents(all - own) };
   return [
     [
       "budgetUsd",
-      `(${dollars(own)}) and otherStacksUsd (${dollars(others)}) are more than ${ACCOUNT_MAX_USD} dollars together, which is all that the account may cost`,
+      `(${usdFromCents(own)}) and otherStacksUsd (${usdFromCents(others)}) are more than ${ACCOUNT_MAX_USD} dollars together, which is all that the account may cost`,
       mend,
     ],
   ];

@@ -67,5 +67,12 @@ export function allowance(
   };
 }
 
+/** Dollars as a JSON number, in whole cents: tenths of a dollar do not add up exactly. */
+export const centsOf = (usd: number): number => Math.round(100 * usd);
+
+/** Cents as a key of a stack's file takes dollars: "11", "10.50". */
+export const usdFromCents = (cents: number): string =>
+  cents % 100 === 0 ? `${cents / 100}` : (cents / 100).toFixed(2);
+
 /** Dollars as a JSON number, to nano-dollars. */
 export const nanoOf = (usd: number): Nano => Math.round(usd * NANO_PER_USD);

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openLocalFront, openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import { clockBefore } from "../../infra/offline/demo/clock.ts";
+import { openLocalFront, openTestDeployment } from "../../infra/offline/deployment.harness.ts";
 import { KID, OWNER } from "../../infra/offline/household.harness.ts";
 import { killWorkerd } from "../../infra/offline/kill.harness.ts";
 import { openOfflineModel } from "../../infra/offline/model/model.ts";
@@ -199,7 +199,7 @@ const AGAIN = {
   "a run": 1,
 };
 
-test("a runtime killed twice while a model works: the books hold what was billed at least, and each place asks again as often as it says [row 15] [row 119]", async () => {
+test("a runtime killed twice while a model works: the books hold what was billed at least, and each place asks again as often as it says [row 162]", async () => {
   const state = mkdtempSync(join(tmpdir(), "purser-model-kill-"));
   const model = billingModel();
   const asked = (calls: object) => () => JSON.stringify(model.calls()) === JSON.stringify(calls);

@@ -1,13 +1,14 @@
-import { ACCOUNT_MAX_USD } from "../../../policies/money/allowance.ts";
+import { ACCOUNT_MAX_USD, centsOf, nanoOf, usdFromCents } from "../../../policies/money/allowance.ts";
+import { asDollars } from "../../../policies/prices/money.ts";
 import { overShared, shareCents } from "../../budget/shares.ts";
 import { PREVIEW_MAX_USD, PREVIEWS_MAX_OPEN } from "../../config/preview-keys.ts";
 import type { CommittedStack } from "../../stackfile/committed.ts";
 import { error, type Finding, warning } from "./finding.ts";
 
-const PREVIEWS_USD = PREVIEWS_MAX_OPEN * PREVIEW_MAX_USD;
-const cents = (dollars: number) => Math.round(100 * dollars);
-const dollars = (amount: number) => (cents(amount) / 100).toFixed(2);
-const budgetOf = (stack: CommittedStack) => shareCents(stack) / 100;
+const ALL_CENTS = centsOf(ACCOUNT_MAX_USD);
+const PREVIEWS_CENTS = centsOf(PREVIEWS_MAX_OPEN * PREVIEW_MAX_USD);
+/** For a sentence. */
+const said = (cents: number): string => asDollars(nanoOf(cents / 100));
 
 /**
  * What no stack can see alone: the account's stacks together. Only stacks that are set up in the same account count.
@@ -29,37 +30,36 @@ function moneyFindings(
 ): Finding[] {
   const others = together.filter(({ stack }) => stack !== own.stack);
   if (others.length === 0) return [];
-  const total = together.reduce((sum, one) => sum + budgetOf(one), 0);
-  const split = together.map((one) => `${one.stack} $${dollars(budgetOf(one))}`).join(", ");
+  const total = together.reduce((sum, one) => sum + shareCents(one), 0);
+  const split = together.map((one) => `${one.stack} ${said(shareCents(one))}`).join(", ");
   const set = `npx pulumi config set purser:budgetUsd <dollars> -s ${own.stack}`;
-  const real = total - budgetOf(own);
-  const over = overShared({ stack: own.stack, accountId, budgetUsd: budgetOf(own) }, together);
+  const real = total - shareCents(own);
+  const over = overShared({ stack: own.stack, accountId, budgetUsd: shareCents(own) / 100 }, together);
   if (over !== null) return [error(over, shares(own.stack, real))];
-  const declared = Number(own.raw.otherStacksUsd ?? 0);
+  const declared = centsOf(Number(own.raw.otherStacksUsd ?? 0));
   const found: Finding[] = [];
-  if (cents(declared) < cents(real))
+  if (declared < real)
     found.push(
       error(
-        `purser:otherStacksUsd is ${dollars(declared)}, but the others may spend ${dollars(real)}.`,
-        `npx pulumi config set purser:otherStacksUsd ${dollars(real)} -s ${own.stack}`,
+        `purser:otherStacksUsd is ${usdFromCents(declared)}, but the others may spend ${said(real)}.`,
+        `npx pulumi config set purser:otherStacksUsd ${usdFromCents(real)} -s ${own.stack}`,
       ),
     );
-  if (cents(total + PREVIEWS_USD) > cents(ACCOUNT_MAX_USD))
+  if (total + PREVIEWS_CENTS > ALL_CENTS)
     found.push(
       warning(
-        `The budgets (${split}) leave no $${dollars(PREVIEWS_USD)} for ${PREVIEWS_MAX_OPEN} previews of pull requests: none will be made.`,
+        `The budgets (${split}) leave no ${said(PREVIEWS_CENTS)} for ${PREVIEWS_MAX_OPEN} previews of pull requests: none will be made.`,
         set,
       ),
     );
   return found;
 }
 
-/** What mends it in this stack alone while the others leave anything; else the others have to give. */
-function shares(stack: string, othersUsd: number): string {
+/** What mends it in this stack alone while the others leave anything; else the others have to give. @param others what they may spend, in cents */
+function shares(stack: string, others: number): string {
   const key = (name: string, value: string) => `npx pulumi config set purser:${name} ${value} -s ${stack}`;
-  const left = ACCOUNT_MAX_USD - othersUsd;
-  return cents(left) > 0
-    ? `${key("budgetUsd", dollars(left))}; ${key("otherStacksUsd", dollars(othersUsd))}`
+  return others < ALL_CENTS
+    ? `${key("budgetUsd", usdFromCents(ALL_CENTS - others))}; ${key("otherStacksUsd", usdFromCents(others))}`
     : `Lower purser:budgetUsd of the others first, then: ${key("budgetUsd", "<dollars>")}`;
 }
 

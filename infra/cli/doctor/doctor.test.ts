@@ -167,7 +167,7 @@ describe("refuses", () => {
     const [found] = accountFindings("prod", stacks({ budgetUsd: "15", otherStacksUsd: "0" }));
     const sets = [...(found?.fix ?? "").matchAll(/purser:(\w+) ([\d.]+) -s prod/g)];
     const mended = Object.fromEntries(sets.map(([, name, value]) => [name, value]));
-    expect(mended).toEqual({ budgetUsd: "11.00", otherStacksUsd: "4.00" });
+    expect(mended).toEqual({ budgetUsd: "11", otherStacksUsd: "4" });
     expect(accountFindings("prod", stacks(mended)).filter(({ severity }) => severity === "error")).toEqual(
       [],
     );

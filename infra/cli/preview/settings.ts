@@ -1,4 +1,4 @@
-import { ACCOUNT_MAX_USD } from "../../../policies/money/allowance.ts";
+import { ACCOUNT_MAX_USD, centsOf, usdFromCents } from "../../../policies/money/allowance.ts";
 import { DAY_MS } from "../../../policies/prices/time.ts";
 import {
   PREVIEW_MAX_DAYS,
@@ -86,7 +86,7 @@ function othersUsd({ raw: { accountId } }: CommittedStack, stacks: readonly Comm
   const budgets = lasting.map(({ raw }) => Number(raw.budgetUsd ?? ACCOUNT_MAX_USD));
   const total = budgets.reduce((sum, one) => sum + one, 0);
   const previews = PREVIEWS_MAX_OPEN * PREVIEW_MAX_USD;
-  if (cents(total + previews) > cents(ACCOUNT_MAX_USD)) {
+  if (centsOf(total + previews) > centsOf(ACCOUNT_MAX_USD)) {
     const shares = lasting.map(({ stack }, index) => `${stack} ${budgets[index]}`).join(", ");
     throw new PreviewRefused(
       `The budgets of the lasting stacks (${shares}) leave no ${previews} dollars of ${ACCOUNT_MAX_USD} for previews. ` +
@@ -103,5 +103,4 @@ function domainOf({ stack, raw }: CommittedStack): string {
   return domain.join(".");
 }
 
-const cents = (dollars: number) => Math.round(100 * dollars);
-const usd = (dollars: number) => (cents(dollars) / 100).toFixed(2);
+const usd = (dollars: number) => usdFromCents(centsOf(dollars));

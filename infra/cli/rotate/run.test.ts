@@ -3,46 +3,26 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { HOUR_MS } from "../../../policies/prices/time.ts";
 import { CONFIG_KEYS } from "../../config/keys.ts";
 import { newSigningKey } from "../../config/signing-key.ts";
-import { openStackFile } from "../../stackfile/index.ts";
-import { openVault, rawConfig } from "../../stackfile/secrets.ts";
 import { ran } from "../../terminal/outside.harness.ts";
 import type { Outside } from "../../terminal/outside.ts";
-import {
-  remember as derive,
-  fileIn,
-  NOW,
-  newFolder,
-  PASSPHRASE,
-  run,
-  runCommand,
-  SCRIPT_ENV,
-} from "../setup/setup.harness.ts";
+import { fileIn, NOW, newFolder, PASSPHRASE, run, runCommand, SCRIPT_ENV } from "../setup/setup.harness.ts";
 import { rotate } from "./index.ts";
+import { stored as keysIn, later, openSetUp, turnOver as turnOverIn } from "./rotate.harness.ts";
 
-const later = (hours: number) => (): Date => new Date(NOW.getTime() + hours * HOUR_MS);
 const UUID = "00000000-0000-4000-8000-000000000000";
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** A stack as setup leaves it: three bearer tokens of 30 days, and a service token that was never rotated. */
 let dir: string;
 beforeEach(async () => {
-  dir = newFolder();
-  const answers = ["--account", "0".repeat(32), "--zone", "f".repeat(32), "--access-team", "example"];
-  const more = ["--hostname", "purser.example.com", "--owner", "me@example.com", "--offline"];
-  expect((await run(dir, [...answers, ...more])).code).toBe(0);
+  dir = await openSetUp();
 });
 
-const turnOver = (args: readonly string[], changes: Partial<Outside> = {}) =>
-  runCommand(rotate, dir, args, changes);
+const turnOver = (args: readonly string[], changes: Partial<Outside> = {}) => turnOverIn(dir, args, changes);
 
 async function stored() {
-  const file = openStackFile(dir, "test");
-  const changes = { env: SCRIPT_ENV, ask: null, random: () => Buffer.alloc(12), derive };
-  const vault = await openVault(file, changes);
-  const raw = rawConfig(file, vault);
+  const raw = await keysIn(dir);
   return {
     tokens: CONFIG_KEYS.tokens.check.parse(raw.tokens),
     serviceTokens: CONFIG_KEYS.serviceTokens.check.parse(raw.serviceTokens ?? "{}"),
@@ -74,14 +54,7 @@ describe("allows", () => {
       `  purser:machine: hours\n  purser:machineHostname: machine.example.com\n  purser:azureSubscriptionId: ${UUID}\n  purser:azureTenantId: ${UUID}\n  purser:machineSecret: "${"5".repeat(64)}"\n  purser:machineSigningKeys: '${JSON.stringify([first])}'`,
     );
     const kids = async () => {
-      const file = openStackFile(dir, "test");
-      const vault = await openVault(file, {
-        env: SCRIPT_ENV,
-        ask: null,
-        random: () => Buffer.alloc(12),
-        derive,
-      });
-      const keys = JSON.parse(rawConfig(file, vault).machineSigningKeys ?? "[]") as { kid: string }[];
+      const keys = JSON.parse((await keysIn(dir)).machineSigningKeys ?? "[]") as { kid: string }[];
       return keys.map(({ kid }) => kid);
     };
     const before = await stored();

@@ -1,41 +1,24 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { HOUR_MS } from "../../../policies/prices/time.ts";
 import type { RawConfig } from "../../config/settings.ts";
-import { openStackFile } from "../../stackfile/index.ts";
-import { openVault, rawConfig } from "../../stackfile/secrets.ts";
 import type { Outside } from "../../terminal/outside.ts";
-import {
-  remember as derive,
-  fileIn,
-  NOW,
-  newFolder,
-  run,
-  runCommand,
-  SCRIPT_ENV,
-} from "../setup/setup.harness.ts";
-import { rotate } from "./index.ts";
+import { fileIn, SCRIPT_ENV } from "../setup/setup.harness.ts";
+import { stored as keysIn, later, openSetUp, turnOver as turnOverIn } from "./rotate.harness.ts";
 
 const HAND_SET = "a-token-that-its-owner-has-chosen-by-hand";
-const later = (hours: number) => (): Date => new Date(NOW.getTime() + hours * HOUR_MS);
 const at = (hours: number) => later(hours)().toISOString().replace(".000Z", "Z");
 
 let dir: string;
 beforeEach(async () => {
-  dir = newFolder();
-  const answers = ["--account", "0".repeat(32), "--zone", "f".repeat(32), "--access-team", "example"];
-  const more = ["--hostname", "purser.example.com", "--owner", "me@example.com", "--offline"];
-  expect((await run(dir, [...answers, ...more])).code).toBe(0);
+  dir = await openSetUp();
 });
 
 const turnOver = (args: readonly string[] = ["--worker-token"], changes: Partial<Outside> = {}) =>
-  runCommand(rotate, dir, args, changes);
+  turnOverIn(dir, args, changes);
 
 async function stored(): Promise<RawConfig & { readonly terms: unknown }> {
-  const file = openStackFile(dir, "test");
-  const vault = await openVault(file, { env: SCRIPT_ENV, ask: null, random: () => Buffer.alloc(12), derive });
-  const raw = rawConfig(file, vault);
+  const raw = await keysIn(dir);
   return { ...raw, terms: JSON.parse(raw.workerTokenTerms ?? "null") };
 }
 const setByHand = () =>

@@ -1,4 +1,10 @@
-import { ACCOUNT_MAX_USD, DEFAULT_BUDGET, RESERVE_SHARE } from "../../../policies/money/allowance.ts";
+import {
+  ACCOUNT_MAX_USD,
+  centsOf,
+  DEFAULT_BUDGET,
+  RESERVE_SHARE,
+  usdFromCents,
+} from "../../../policies/money/allowance.ts";
 import { type CommittedStack, committedStacks } from "../../stackfile/committed.ts";
 import { openStackFile, putKey, save } from "../../stackfile/index.ts";
 import type { SetupRun } from "./run.ts";
@@ -72,7 +78,7 @@ export function takeShare({
       [
         ["budgetUsd", before[index]?.own, cents] as const,
         ["otherStacksUsd", before[index]?.others, rest] as const,
-      ].flatMap(([key, said, cents]) => (said === undefined ? [[key, usd(cents)] as const] : [])),
+      ].flatMap(([key, said, cents]) => (said === undefined ? [[key, usdFromCents(cents)] as const] : [])),
     ),
   }));
   const [mine, ...theirs] = changed;
@@ -83,7 +89,7 @@ export function takeShare({
   const rest = theirs.filter(({ changes }) => changes.size > 0);
   if ((mine?.changes.size ?? 0) > 0 || rest.length > 0)
     notes.push(
-      `The account's ${usd(100 * ACCOUNT_MAX_USD)} dollars a month are shared: ${shared.map((one) => `${one.stack} ${usd(one.own)}`).join(", ")}. To share them otherwise: purser:budgetUsd and purser:otherStacksUsd of each.`,
+      `The account's ${usdFromCents(100 * ACCOUNT_MAX_USD)} dollars a month are shared: ${shared.map((one) => `${one.stack} ${usdFromCents(one.own)}`).join(", ")}. To share them otherwise: purser:budgetUsd and purser:otherStacksUsd of each.`,
     );
   return rest;
 }
@@ -103,16 +109,16 @@ function shareIn({ stack, raw }: CommittedStack): Share {
 }
 
 const cents = (text: string | undefined): number | undefined =>
-  text === undefined || !Number.isFinite(Number(text)) ? undefined : Math.round(100 * Number(text));
-
-const usd = (amount: number): string => (amount % 100 === 0 ? `${amount / 100}` : (amount / 100).toFixed(2));
+  text === undefined || !Number.isFinite(Number(text)) ? undefined : centsOf(Number(text));
 
 function noneLeft(shares: readonly Share[]): string {
-  const all = `The account may cost ${usd(100 * ACCOUNT_MAX_USD)} dollars a month with all its stacks`;
-  const named = shares.flatMap(({ stack, own }) => (own === undefined ? [] : [`${stack} ${usd(own)}`]));
+  const all = `The account may cost ${usdFromCents(100 * ACCOUNT_MAX_USD)} dollars a month with all its stacks`;
+  const named = shares.flatMap(({ stack, own }) =>
+    own === undefined ? [] : [`${stack} ${usdFromCents(own)}`],
+  );
   const open = shares.flatMap(({ stack, own }) => (own === undefined ? [stack] : []));
   const who = `${all}, and their shares (purser:budgetUsd) are ${named.join(", ")}`;
   return open.length === 0
     ? `${who}: lower one of them first.`
-    : `${who}: too little is left for ${open.join(" and ")}, each of which needs ${usd(LEAST_CENTS)} at least. Lower one first; where its purser:otherStacksUsd promises the others less, raise that.`;
+    : `${who}: too little is left for ${open.join(" and ")}, each of which needs ${usdFromCents(LEAST_CENTS)} at least. Lower one first; where its purser:otherStacksUsd promises the others less, raise that.`;
 }

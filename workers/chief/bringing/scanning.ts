@@ -16,7 +16,10 @@ export type ScanFinding = {
  */
 type Sign = readonly [what: string, ...shapes: readonly RegExp[]];
 
-/** What keys and tokens look like (each provider's own documentation of its prefix). */
+/**
+ * What keys and tokens look like. The prefixes are those of openrouter.ai/docs/guides/features/guardrails/secret-formats, which lists them by
+ * provider, with less behind them than they have: lengths change. The bot's token, the private key and the address are as they are met.
+ */
 const SECRETS: readonly Sign[] = [
   ["a key of Anthropic", /sk-ant-[A-Za-z0-9_-]{10,}/],
   ["a key that begins with sk-", SK_KEY],
