@@ -71,7 +71,7 @@ export const words = {
       "It is in another region, so the machine is made anew: put its last backup back afterwards (npm run machine -- restore).",
     yes: (monthUsd: string) => `Yes, for ${monthUsd} a month at most`,
     no: "No",
-    answered: "Answered. The machine hears of it within a quarter of an hour.",
+    answered: "Answered. What comes of it stands here in a moment.",
     ownerOnly: "An owner answers this.",
   },
 } as const;
