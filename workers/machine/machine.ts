@@ -22,7 +22,7 @@ import { machineGateOf } from "./gate.ts";
 import { lookOver, ownersWordEnds, startMachine, step, stop, wakeForWork } from "./lifecycle.ts";
 import { hearAnswer } from "./next-place.ts";
 import { planFrom } from "./plan.ts";
-import { readRow } from "./record.ts";
+import { readRow, writeRow } from "./record.ts";
 import { acceptRecord, hearMachine, takeRecord } from "./running.ts";
 import { MACHINE_STEPS } from "./schema.ts";
 import { machineStatusAt } from "./status.ts";
@@ -48,6 +48,8 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
     this.#sql = sqlOf(ctx.storage);
     this.#outside = outside;
     applySteps(this.#sql, MACHINE_STEPS);
+    // As it was made it is asleep, and nothing was known of it before.
+    if (readRow(this.#sql).since === 0) writeRow(this.#sql, { since: this.#now() });
     const plan = planFrom(env.MACHINE_PLAN);
     const keys = ownSigningKeys(env.MACHINE_SIGNING_KEYS);
     this.#world = plan && {

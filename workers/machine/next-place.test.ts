@@ -41,6 +41,7 @@ describe("allows", () => {
     machine.gate.says = "approved";
     await machine.goOn(20 * MINUTE_MS);
     expect(offerOf(machine.world)).toEqual({ ...OFFER, state: "agreed" });
+    expect(machine.row().reason).toMatch(/a month: you agreed to it, and a deploy takes it$/);
     expect(machine.gate.finished).toEqual([id]);
     expect([machine.gate.asked.length, new Set(machine.gate.looked)]).toEqual([1, new Set([id])]);
     expect(events(machine)).toEqual(["machine.failed", "machine.place"]);

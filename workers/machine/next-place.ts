@@ -51,7 +51,13 @@ export async function hearAnswer(world: MachineWorld, now: number): Promise<void
     return writeRow(sql, { offer: null, offer_state: null });
   if (seen === null || seen.outcome === "pending") return;
   if (seen.outcome === "approved") await carryOut(world, plan.next, at, now);
-  writeRow(sql, { offer_state: STATE_OF[seen.outcome] });
+  const answered = STATE_OF[seen.outcome];
+  // Why it did not start is said as long as it has not, and by then the question waits no more.
+  const { reason } = readRow(sql);
+  writeRow(sql, {
+    offer_state: answered,
+    reason: reason?.replace(STANDS.waiting, STANDS[answered]) ?? null,
+  });
 }
 
 const STATE_OF = { approved: "agreed", denied: "refused", lapsed: "lapsed" } as const;

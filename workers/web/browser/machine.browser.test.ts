@@ -37,6 +37,7 @@ describe.skipIf(!hasBrowser)("the machine", () => {
   test("is woken, says its hours, its next stop and its last backup, and is put to sleep [row 117]", async () => {
     const { page, heard } = await stand.deviceAt("/machine");
     await stateOf(page, "asleep");
+    await page.getByText("Since just now").waitFor();
     await page.getByText("0 of 4 hours").waitFor();
     await page.getByText("never").first().waitFor();
     expect(await findings(page)).toEqual([]);
@@ -55,6 +56,7 @@ describe.skipIf(!hasBrowser)("the machine", () => {
     expect(await findings(page)).toEqual([]);
     await page.getByRole("button", { name: "Put to sleep" }).click();
     await stateOf(page, "going to sleep");
+    await page.getByText("once its backup is made").waitFor();
     expect(await beatAsMachine(stand.here, { drained: true })).toBe("drain");
     await until("the machine to be deallocated", async () => (await state()) === "asleep");
     await stateOf(page, "asleep");
@@ -117,7 +119,7 @@ describe.skipIf(!hasBrowser)("the machine", () => {
     await handIn([], "the record of 2026-11-02 was altered");
     const { page } = await stand.deviceAt("/machine");
     await page.getByText("the record of 2026-11-02 was altered").waitFor();
-    await page.getByText("No restore explains this.").waitFor();
+    await page.getByText("No restore explains this: somebody was at").waitFor();
     expect(await page.getByRole("button", { name: "I restored a backup" }).count()).toBe(0);
     await handIn([]);
   });
