@@ -51,10 +51,7 @@ export type OwnAccount = {
 export async function ownAccount(stack: string, dir: string, outside: Outside): Promise<OwnAccount> {
   const file = openStackFile(dir, stack);
   if (!file.existed)
-    throw new Stop(
-      `There is no ${file.path}. Make the stack with: npm run setup -- ${stack}`,
-      EXIT.unusable,
-    );
+    throw new Stop(`There is no ${file.path}. Make the stack with: npm run setup -- ${stack}`, EXIT.unusable);
   const given = outside.env.CLOUDFLARE_API_TOKEN;
   const vault = given ? null : await openVault(file, outside);
   const { accountId, cloudflareApiToken } = rawConfig(file, vault);

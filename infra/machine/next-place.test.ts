@@ -71,10 +71,7 @@ const wordsOf = (line: string): readonly string[] =>
 /** The list of places that the line sets, and nothing else. */
 function placesSetBy({ line }: NextPlace): string {
   const [, , , key, places = "", ...rest] = wordsOf(line);
-  expect([key, rest]).toEqual([
-    "purser:machinePlaces",
-    ["-s", "prod", "pulumi", "up", "-s", "prod"],
-  ]);
+  expect([key, rest]).toEqual(["purser:machinePlaces", ["-s", "prod", "pulumi", "up", "-s", "prod"]]);
   return places;
 }
 

@@ -10,7 +10,8 @@ type SystemError = Error & {
 
 /** What a file system says (nodejs.org/api/errors.html, "Common system errors"). */
 const FILES: Readonly<Record<string, (path: string) => string>> = {
-  ENOENT: (path) => `There is no file or folder ${path}. Check the name, and the folder in which the command was started.`,
+  ENOENT: (path) =>
+    `There is no file or folder ${path}. Check the name, and the folder in which the command was started.`,
   EACCES: (path) => `${path} may not be opened. Check who owns it and what its permissions allow.`,
   EPERM: (path) => `${path} may not be changed. Check who owns it and what its permissions allow.`,
   EEXIST: (path) => `${path} exists already. Name another one, or remove it.`,

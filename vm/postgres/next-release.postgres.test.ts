@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { asOfNext, MIGRATIONS_FOLDER, openTestCluster, postgres, type TestCluster } from "./cluster.harness.ts";
+import {
+  asOfNext,
+  MIGRATIONS_FOLDER,
+  openTestCluster,
+  postgres,
+  type TestCluster,
+} from "./cluster.harness.ts";
 import { withClient } from "./connection.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { type Facts, factsOf, takenFrom } from "./next-release.harness.ts";
@@ -92,20 +98,44 @@ describe.skipIf(postgres === null)("refuses", () => {
   test.each([
     ["a column that goes", "alter table journal.plans drop column notes", /no more: .*column notes/],
     ["another name for one", "alter table journal.plans rename notes to says", /no more: .*column notes/],
-    ["another type", "alter table journal.plans alter version type bigint", /no more: .*column version integer/],
-    ["a fallback that goes", "alter table journal.plans alter source drop default", /no more: .*with a fallback/],
-    ["an empty value no more", "alter table journal.plans alter notes set not null", /no more: .*column notes/],
+    [
+      "another type",
+      "alter table journal.plans alter version type bigint",
+      /no more: .*column version integer/,
+    ],
+    [
+      "a fallback that goes",
+      "alter table journal.plans alter source drop default",
+      /no more: .*with a fallback/,
+    ],
+    [
+      "an empty value no more",
+      "alter table journal.plans alter notes set not null",
+      /no more: .*column notes/,
+    ],
     ["a new column that has to be filled", "alter table journal.plans add x int not null", /now: .*column x/],
     ["a check", "alter table journal.plans add check (version < 9)", /now: .*CHECK \(\(version < 9\)\)/],
-    ["a reference", "alter table journal.plans add foreign key (user_id) references journal.settings", /now: .*FOREIGN/],
+    [
+      "a reference",
+      "alter table journal.plans add foreign key (user_id) references journal.settings",
+      /now: .*FOREIGN/,
+    ],
     ["a unique index", "create unique index on journal.entries (user_id, entry_date)", /now: .*unique/],
     [
       "a trigger",
       "create trigger t before insert on journal.plans for each row execute function suppress_redundant_updates_trigger()",
       /now: .*TRIGGER t/,
     ],
-    ["a narrower policy", "alter policy own_rows on journal.plans using (false)", /no more: .*policy own_rows/],
-    ["a policy that shuts", "create policy p on journal.plans as restrictive using (false)", /now: .*policy p/],
+    [
+      "a narrower policy",
+      "alter policy own_rows on journal.plans using (false)",
+      /no more: .*policy own_rows/,
+    ],
+    [
+      "a policy that shuts",
+      "create policy p on journal.plans as restrictive using (false)",
+      /now: .*policy p/,
+    ],
     ["a right that goes", "revoke insert on journal.plans from purser_app", /no more: .*may insert notes/],
     ["a right on one column", "revoke all on journal.plans from purser_app", /no more: .*may delete/],
     ["what `on conflict` needs", "drop index journal.plans_one_active", /no more: .*unique/],

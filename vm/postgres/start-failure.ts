@@ -23,7 +23,8 @@ export function startFailure(wrote: string, folder: string): Error {
     const [, said, complained] = SAID.exec(line) ?? [];
     return said ?? complained ?? [];
   });
-  const says = (lines.length > 0 ? lines : wrote.trim().split("\n").slice(-1)).slice(-3).join(" ");
+  const last = lines.length > 0 ? lines.slice(-3) : wrote.trim().split("\n").slice(-1);
+  const says = last.join("; ").replace(/\.$/, "");
   const [, next = ELSE] = NEXT.find(([pattern]) => pattern.test(wrote)) ?? [];
-  return new Error(`Postgres did not start: ${says || "it said nothing in time"} ${next(folder)}`);
+  return new Error(`Postgres did not start: ${says || "it said nothing in time"}. ${next(folder)}`);
 }

@@ -60,7 +60,8 @@ export function machineDoor({ env, fetch: send }: Pick<Outside, "env" | "fetch">
   const address = addressFrom(env, localFile());
   async function ask<T>(method: string, path: string, shape: z.ZodType<T>): Promise<T> {
     const { ok, status, body, says } = await askDoor(address, send, method, `/api/machine${path}`);
-    if (!ok) throw new Stop(status === 404 && says !== "" ? NO_MACHINE : `The deployment answered ${status}${says}`);
+    if (!ok)
+      throw new Stop(status === 404 && says !== "" ? NO_MACHINE : `The deployment answered ${status}${says}`);
     const read = shape.safeParse(body);
     if (read.success) return read.data;
     throw new Stop(

@@ -24,7 +24,9 @@ export function localSecrets(home: string, now: Date): LocalSecrets {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const password = () => randomBytes(PASSWORD_BYTES).toString("base64url");
   const passwords = ["postgres", "owner", "app", "gateway", "backup"] as const;
-  const [postgresPassword = ""] = passwords.map((name) => keptFile(join(folder, `${name}-password`), password));
+  const [postgresPassword = ""] = passwords.map((name) =>
+    keptFile(join(folder, `${name}-password`), password),
+  );
   const of = (name: SecretName) => join(folder, name);
   keptFile(of("credential-keys"), () => JSON.stringify({ 1: randomBytes(32).toString("base64") }));
   keptFile(of("identity-key"), password);
