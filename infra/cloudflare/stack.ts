@@ -50,7 +50,8 @@ export type OwnAccount = {
 /** @throws Stop naming what is missing */
 export async function ownAccount(stack: string, dir: string, outside: Outside): Promise<OwnAccount> {
   const file = openStackFile(dir, stack);
-  if (!file.existed) throw new Stop(`There is no ${file.path}.`, EXIT.unusable);
+  if (!file.existed)
+    throw new Stop(`There is no ${file.path}. Make the stack with: npm run setup -- ${stack}`, EXIT.unusable);
   const given = outside.env.CLOUDFLARE_API_TOKEN;
   const vault = given ? null : await openVault(file, outside);
   const { accountId, cloudflareApiToken } = rawConfig(file, vault);

@@ -91,7 +91,7 @@ export function declareMachine(
   const tunnel = machineIngress === "tunnel" ? declareTunnel(config, hostname, cloudflare) : null;
   const address =
     machineIngress === "nginx" ? declareAddress(at, { hostname, zoneId, stack }, cloudflare) : null;
-  const vault = vaultName(stack, subscriptionId);
+  const vault = vaultName(stack, subscriptionId, place.region);
   const identities = declareIdentities(at);
   declareVault(at, {
     name: vault,

@@ -8,10 +8,11 @@ const VAULT_NAME_MAX_CHARS = 24;
 
 /**
  * A key vault's name is taken world-wide, has 3 to 24 characters, and is kept for a week after a deletion
- * (learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates): the subscription makes it the owner's.
+ * (learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates): the subscription makes it the owner's, and the region
+ * another one where the machine is made anew elsewhere, since a name that is kept can only be had again in its own region.
  */
-export function vaultName(stack: string, subscriptionId: string): string {
-  const tail = hex(`${subscriptionId}/${stack}`).slice(0, TAIL_CHARS);
+export function vaultName(stack: string, subscriptionId: string, region: string): string {
+  const tail = hex(`${subscriptionId}/${stack}/${region}`).slice(0, TAIL_CHARS);
   const head = machineName(stack)
     .slice(0, VAULT_NAME_MAX_CHARS - TAIL_CHARS - 1)
     .replace(/-$/, "");

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../terminal/folder.ts";
 import type { Deployment } from "./deployment.ts";
 import { lockFolder } from "./folder-lock.ts";
+import { keptFile } from "./kept-file.ts";
 
 /** What one local run keeps on disk. */
 export type StateFolder = {
@@ -83,8 +84,6 @@ const MASTER_KEY_BYTES = 32;
 /** The key of the folder's data, beside it; a new one with new data. */
 function masterKeyIn(folder: string, isNew: boolean): string {
   const path = join(folder, "master-key");
-  if (!isNew && existsSync(path)) return readFileSync(path, "utf8").trim();
-  const key = randomBytes(MASTER_KEY_BYTES).toString("hex");
-  writeFileSync(path, `${key}\n`, { mode: 0o600 });
-  return key;
+  if (isNew) rmSync(path, { force: true });
+  return keptFile(path, () => `${randomBytes(MASTER_KEY_BYTES).toString("hex")}\n`);
 }

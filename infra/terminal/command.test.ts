@@ -100,7 +100,7 @@ describe("fails safe", () => {
     const file = join(folder, "there");
     writeFileSync(file, "");
     for (const [work, sentence] of [
-      [() => readFileSync(join(folder, "gone")), `There is no ${join(folder, "gone")}. Check`],
+      [() => readFileSync(join(folder, "gone")), `There is no file or folder ${join(folder, "gone")}. Check`],
       [() => writeFileSync(file, "", { flag: "wx" }), `${file} exists already. Name another`],
       [() => readFileSync(join(file, "deeper")), "lies in something that is no folder. Check"],
       [() => rmSync(folder, { force: true }), `${folder} is a folder where a file should be. Remove it`],

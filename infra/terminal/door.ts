@@ -33,7 +33,12 @@ export async function askDoor(
     ...(given ? { body: JSON.stringify(given) } : {}),
     redirect: "manual",
   }).catch((error: unknown) => {
-    throw new Stop(`${address.url}: ${networkReason(error) ?? sentenceOf(error)}`);
+    const reason = networkReason(error);
+    throw new Stop(
+      reason === null
+        ? sentenceOf(error)
+        : `${address.url} could not be reached: ${reason}. Check PURSER_URL, and that it runs.`,
+    );
   });
   const body: unknown = await reply.json().catch(() => null);
   const { data } = Refusal.safeParse(body);

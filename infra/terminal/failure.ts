@@ -1,10 +1,17 @@
 // What went wrong, as sentences for a person: what, and what to do next. No stack, no secret, whatever was thrown.
 
-type SystemError = Error & { readonly code?: string; readonly path?: string; readonly syscall?: string };
+type SystemError = Error & {
+  readonly code?: string;
+  readonly path?: string;
+  readonly syscall?: string;
+  /** Of a connection: an address, or the path of a socket. */
+  readonly address?: string;
+};
 
 /** What a file system says (nodejs.org/api/errors.html, "Common system errors"). */
 const FILES: Readonly<Record<string, (path: string) => string>> = {
-  ENOENT: (path) => `There is no ${path}. Check the name, and the folder in which the command was started.`,
+  ENOENT: (path) =>
+    `There is no file or folder ${path}. Check the name, and the folder in which the command was started.`,
   EACCES: (path) => `${path} may not be opened. Check who owns it and what its permissions allow.`,
   EPERM: (path) => `${path} may not be changed. Check who owns it and what its permissions allow.`,
   EEXIST: (path) => `${path} exists already. Name another one, or remove it.`,
@@ -71,9 +78,11 @@ export function networkReason(error: unknown): string | null {
  */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code, path, syscall } = error as SystemError;
+  const { code, path, syscall, address } = error as SystemError;
   if (code === "ENOENT" && syscall?.startsWith("spawn"))
     return `The program ${path ?? "it needs"} is not on this machine. Install it, then run this again.`;
+  if (syscall === "connect" && address?.startsWith("/"))
+    return `Nothing answers at ${address}. Start what listens there, then run this again.`;
   const aboutFile = FILES[code ?? ""];
   if (aboutFile !== undefined && path !== undefined) return aboutFile(path);
   // A folder is only noticed when it is read, and by then Node does not say which.

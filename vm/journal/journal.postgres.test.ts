@@ -5,12 +5,10 @@ import { ZONE } from "../../workers/mcp/journal/home.harness.ts";
 import { JOURNAL } from "../../workers/mcp/journal/server.ts";
 import { journalSuite } from "../../workers/mcp/journal/suite.harness.ts";
 import { runTool } from "../../workers/mcp/tools/run.ts";
-import { postgres, standForDatabase } from "../postgres/cluster.harness.ts";
+import { postgres, RELEASES, standForDatabase } from "../postgres/cluster.harness.ts";
 import { postgresJournal } from "./postgres.ts";
 
 // The journal's one suite against a real Postgres with the machine's roles and row-level security.
-
-const database = standForDatabase("personal");
 
 /** A UUID of the person's own. */
 function userOf(person: string): string {
@@ -18,7 +16,9 @@ function userOf(person: string): string {
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }
 
-describe.skipIf(postgres === null)("the journal in Postgres", () => {
+describe.skipIf(postgres === null).each(RELEASES)("62: the journal on the tables of %s", (release) => {
+  const database = standForDatabase("personal", release);
+
   journalSuite("a journal on the machine", () => ({
     call: (person, name, given, now) => {
       const store = postgresJournal(database(), userOf(person));

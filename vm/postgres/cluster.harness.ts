@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { findPostgres, POSTGRES_MISSING } from "./binaries.ts";
 import { type Cluster, startCluster } from "./cluster.ts";
-import type { DatabaseConnection } from "./connection.ts";
+import { type DatabaseConnection, withClient } from "./connection.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { migrate, readMigrations } from "./migrate.ts";
+import { nextMigration } from "./next-release.harness.ts";
 import { type Passwords, provision } from "./provision.ts";
 import { DATABASE_ROLES, DATABASES, type DatabaseName, ROLE_NAMES, type RoleName } from "./roles.ts";
 
@@ -56,13 +57,22 @@ export async function openTestCluster(withTables = true): Promise<TestCluster> {
   return { ...server, folder, passwords, as, asAdmin: (database) => ({ ...server.admin, database }), stop };
 }
 
+/** Whose tables a release is to run on: its own, or those that the next one has made of them. */
+export const RELEASES = ["this release", "the next release"] as const;
+export type Release = (typeof RELEASES)[number];
+
+/** The tables of a test cluster as the next release may have them. */
+export const asOfNext = async ({ as }: TestCluster, name: DatabaseName): Promise<void> =>
+  withClient(as("owner", name), async (client) => void (await client.query(nextMigration(name))));
+
 /** The database of a file's tests, as the machine's programs are connected to it; only where there is a Postgres. */
-export function standForDatabase(name: DatabaseName): () => Database {
+export function standForDatabase(name: DatabaseName, tablesOf: Release = "this release"): () => Database {
   let cluster: TestCluster | undefined;
   let database: Database | undefined;
   beforeAll(async () => {
     if (postgres === null) return;
     cluster = await openTestCluster();
+    if (tablesOf === "the next release") await asOfNext(cluster, name);
     database = openDatabase(cluster.as("app", name), () => {});
   });
   afterAll(async () => {

@@ -1,13 +1,16 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Binaries } from "./binaries.ts";
 import type { DatabaseConnection } from "./connection.ts";
+import { startFailure } from "./start-failure.ts";
 
 const READY_TRIES = 300;
 const READY_EVERY_MS = 100;
+/** What the path of a socket may have (unix(7)), without its ending zero. */
+const SOCKET_MAX_BYTES = 107;
 
 /** A Postgres server of one's own, reachable by a socket only. */
 export type Cluster = {
@@ -44,6 +47,8 @@ export async function startCluster(
   password: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Cluster> {
+  if (Buffer.byteLength(join(folder, ".s.PGSQL.5432")) > SOCKET_MAX_BYTES)
+    throw new Error(`${folder} is too long a path for the socket of a Postgres: choose a shorter one.`);
   const uid = unprivileged();
   const who = uid === null ? {} : { uid, gid: uid };
   const data = join(folder, "data");
@@ -59,11 +64,14 @@ export async function startCluster(
     },
   );
   const admin = { host: folder, port: 5432, user: "postgres", password, database: "postgres" };
-  const pid = await untilReady(server, join(data, "postmaster.pid"));
+  const pid = await untilReady(server, folder);
   return { admin, uid, pid, stop: () => stopServer(server) };
 }
 
+/** Under another name until it is whole: what a kill has left of one would never start. */
 function makeData(bin: string, folder: string, data: string, password: string, uid: number | null): void {
+  const unfinished = `${data}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, "password");
   writeFileSync(file, password, { mode: 0o600 });
@@ -73,7 +81,7 @@ function makeData(bin: string, folder: string, data: string, password: string, u
       join(bin, "initdb"),
       [
         "-D",
-        data,
+        unfinished,
         "-U",
         "postgres",
         "--pwfile",
@@ -88,6 +96,7 @@ function makeData(bin: string, folder: string, data: string, password: string, u
       ],
       { cwd: folder, stdio: ["ignore", "ignore", "pipe"], ...(uid === null ? {} : { uid, gid: uid }) },
     );
+    renameSync(unfinished, data);
   } catch (error) {
     const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
     throw new Error(`Postgres could not make ${data}: ${said.split("\n").at(-1)}`, { cause: error });
@@ -102,7 +111,8 @@ function saysReady(file: string, pid: number): boolean {
   return first === String(pid) && rest.some((line) => line.trim() === "ready");
 }
 
-async function untilReady(server: ChildProcess, file: string): Promise<number> {
+async function untilReady(server: ChildProcess, folder: string): Promise<number> {
+  const file = join(folder, "data/postmaster.pid");
   let wrote = "";
   server.stderr?.on("data", (chunk: Buffer) => {
     wrote = `${wrote}${chunk.toString()}`.slice(-4_000);
@@ -115,7 +125,7 @@ async function untilReady(server: ChildProcess, file: string): Promise<number> {
   }
   server.kill("SIGKILL");
   await ended;
-  throw new Error(`Postgres did not start: ${wrote.trim().split("\n").slice(-3).join(" ")}`);
+  throw startFailure(wrote, folder);
 }
 
 /** SIGINT ends every connection and writes everything down. */

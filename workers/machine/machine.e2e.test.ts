@@ -163,7 +163,8 @@ describe("the next place, where Azure has no room: one question at the gate", ()
     // Whoever works for the owner may not say yes.
     expect([await answer("agency", "approve"), await answer("cos_internal", "approve")]).toEqual([403, 403]);
     expect(await answer("personal", "deny")).toBe(200);
-    await heard("refused");
+    // Whoever looks has the machine hear the answer, long before its own next look.
+    expect(await offer()).toBe("refused");
     await startInVain();
     expect([await offer(), await questions()]).toEqual(["refused", []]);
     expect((await standing()).reason).toContain("it was refused this week");
@@ -186,7 +187,7 @@ describe("the next place, where Azure has no room: one question at the gate", ()
 
   test("[behaviour 55] a yes is told once with the line that deploys it; a start that finds room goes on as ever [row 117]", async () => {
     expect(await answer("personal", "approve")).toBe(200);
-    await heard("agreed");
+    expect(await offer()).toBe("agreed");
     const { taskId = "", line = "" } = (await standing()).offer ?? {};
     const task = await (await as("personal", "GET", `/api/tasks/${taskId}`)).json();
     expect(task).toMatchObject({

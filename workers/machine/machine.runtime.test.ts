@@ -15,6 +15,7 @@ const BEAT: Beat = {
 describe("allows", () => {
   test("[behaviour 53] fifty callers at once to start it once [row 117]", async () => {
     const machine = await openMachine();
+    expect(await machine.status()).toMatchObject({ state: "asleep", since: NOW });
     const answers = await Promise.all(Array.from({ length: 50 }, () => machine.start({ by: "somebody" })));
     expect(answers.every(({ ok }) => ok)).toBe(true);
     expect(answers.filter((answer) => answer.ok && answer.started)).toHaveLength(1);

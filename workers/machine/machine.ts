@@ -20,8 +20,9 @@ import type {
 } from "./contract.ts";
 import { machineGateOf } from "./gate.ts";
 import { lookOver, ownersWordEnds, startMachine, step, stop, wakeForWork } from "./lifecycle.ts";
+import { hearAnswer } from "./next-place.ts";
 import { planFrom } from "./plan.ts";
-import { readRow } from "./record.ts";
+import { readRow, writeRow } from "./record.ts";
 import { acceptRecord, hearMachine, takeRecord } from "./running.ts";
 import { MACHINE_STEPS } from "./schema.ts";
 import { machineStatusAt } from "./status.ts";
@@ -40,12 +41,15 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
   readonly #world: MachineWorld | null;
   /** The last of the calls that are under way: each waits for the one before it. */
   #last: Promise<unknown> = Promise.resolve();
+  #underWay = 0;
 
   constructor(ctx: DurableObjectState, env: Env, outside: Needed = OUTSIDE) {
     super(ctx, env);
     this.#sql = sqlOf(ctx.storage);
     this.#outside = outside;
     applySteps(this.#sql, MACHINE_STEPS);
+    // As it was made it is asleep, and nothing was known of it before.
+    if (readRow(this.#sql).since === 0) writeRow(this.#sql, { since: this.#now() });
     const plan = planFrom(env.MACHINE_PLAN);
     const keys = ownSigningKeys(env.MACHINE_SIGNING_KEYS);
     this.#world = plan && {
@@ -58,8 +62,12 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
     };
   }
 
+  /** Whoever asks while a question waits hears its answer, where there is one; but nobody waits here for what is under way. */
   async status(): Promise<MachineStatus> {
-    return machineStatusAt(this.#sql, this.#planned().plan, this.#now());
+    const { plan } = this.#planned();
+    if (this.#underWay === 0 && readRow(this.#sql).offer_state === "waiting")
+      await this.#inTurn(hearAnswer).catch(unheard);
+    return machineStatusAt(this.#sql, plan, this.#now());
   }
 
   start(_by: { readonly by: string }): Promise<StartAnswer> {
@@ -121,12 +129,13 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
 
   /** Others may come in while one waits for Azure or the ledger, and would find half of what it does. */
   #inTurn<T>(work: (world: MachineWorld, now: number) => Promise<T>): Promise<T> {
+    this.#underWay += 1;
     const turn = this.#last.then(async () => {
       const result = await work(this.#planned(), this.#now());
       await wakeBy(this.ctx.storage, readRow(this.#sql).next_at, this.#now());
       return result;
     });
-    this.#last = turn.catch(() => undefined);
+    this.#last = turn.catch(() => undefined).finally(() => (this.#underWay -= 1));
     return turn;
   }
 
@@ -139,6 +148,10 @@ export class Machine extends DurableObject<Env> implements MachineContract, Port
     return this.#outside.clock().getTime();
   }
 }
+
+/** The alarm looks again. */
+const unheard = (error: unknown): void =>
+  console.warn(JSON.stringify({ level: "warn", event: "machine_answer_unheard", error: String(error) }));
 
 /** When asking again can have another answer. */
 function resetOf({ code }: Refusal, world: MachineWorld, now: number): number {

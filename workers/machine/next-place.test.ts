@@ -5,7 +5,7 @@ import { DAY_MS, MINUTE_MS } from "../time/calendar.ts";
 import { machineGateOf } from "./gate.ts";
 import { NOON, openMachine } from "./lifecycle.harness.ts";
 import { startMachine } from "./lifecycle.ts";
-import { lookAtOffer, offerOf } from "./next-place.ts";
+import { hearAnswer, lookAtOffer, offerOf } from "./next-place.ts";
 
 const NEXT = {
   place: "Standard_D2pls_v6@swedencentral",
@@ -41,6 +41,7 @@ describe("allows", () => {
     machine.gate.says = "approved";
     await machine.goOn(20 * MINUTE_MS);
     expect(offerOf(machine.world)).toEqual({ ...OFFER, state: "agreed" });
+    expect(machine.row().reason).toMatch(/a month: you agreed to it, and a deploy takes it$/);
     expect(machine.gate.finished).toEqual([id]);
     expect([machine.gate.asked.length, new Set(machine.gate.looked)]).toEqual([1, new Set([id])]);
     expect(events(machine)).toEqual(["machine.failed", "machine.place"]);
@@ -82,6 +83,16 @@ describe("allows", () => {
 });
 
 describe("refuses", () => {
+  test("to write anything for whoever asks before there is an answer, so that the next look stays where it was", async () => {
+    const machine = await withoutRoom();
+    const before = machine.row();
+    for (const says of ["pending", "nothing"] as const) {
+      machine.gate.says = says;
+      await hearAnswer(machine.world, machine.held.now);
+    }
+    expect([machine.row(), machine.gate.looked.length]).toEqual([before, 2]);
+  });
+
   test("a second question while one waits, and for a week after a no", async () => {
     const machine = await withoutRoom();
     const tasks = () => new Set(machine.gate.asked.map(([task]) => task)).size;

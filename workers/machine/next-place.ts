@@ -30,18 +30,34 @@ export function offerDueAt({ sql }: Pick<MachineWorld, "sql">, now: number): num
   return state === "waiting" ? now + (LOOKS_MS[Math.min(looks, LOOKS_MS.length - 1)] ?? 0) : null;
 }
 
-/** Looks whether the owner has answered; a yes is told once, with what carries it out. A gate that does not answer is asked later. */
+/** Looks whether the owner has answered, and counts the look: the next one comes later. */
 export async function lookAtOffer(world: MachineWorld, now: number): Promise<void> {
+  await hearAnswer(world, now);
+  const { offer_state: state, offer_looks: looks } = readRow(world.sql);
+  if (state === "waiting") writeRow(world.sql, { offer_looks: looks + 1 });
+}
+
+/**
+ * Takes the owner's answer, where there is one; a yes is told once, with what carries it out. Where there is none, or the gate does not say,
+ * nothing is written.
+ */
+export async function hearAnswer(world: MachineWorld, now: number): Promise<void> {
   const { sql, plan, gate } = world;
-  const { offer, offer_state: state, offered_at: at, offer_looks: looks } = readRow(sql);
+  const { offer, offer_state: state, offered_at: at } = readRow(sql);
   if (state !== "waiting" || offer === null || at === null) return;
   const seen = plan.next?.place === offer ? await gate.look(taskOf(at), now).catch(() => null) : "void";
   // Since a deploy the list is another one, or the price is, and so is what was asked.
   if (plan.next === null || seen === "void" || (seen !== null && seen.description !== questionOf(plan.next)))
     return writeRow(sql, { offer: null, offer_state: null });
-  if (seen === null || seen.outcome === "pending") return writeRow(sql, { offer_looks: looks + 1 });
+  if (seen === null || seen.outcome === "pending") return;
   if (seen.outcome === "approved") await carryOut(world, plan.next, at, now);
-  writeRow(sql, { offer_state: STATE_OF[seen.outcome] });
+  const answered = STATE_OF[seen.outcome];
+  // Why it did not start is said as long as it has not, and by then the question waits no more.
+  const { reason } = readRow(sql);
+  writeRow(sql, {
+    offer_state: answered,
+    reason: reason?.replace(STANDS.waiting, STANDS[answered]) ?? null,
+  });
 }
 
 const STATE_OF = { approved: "agreed", denied: "refused", lapsed: "lapsed" } as const;

@@ -12,7 +12,9 @@ const spec = wordUsage(
 /** `npm run machine -- backup-key`. */
 export const backupKey = command(spec, async ({ say, complain }, _, file) => {
   if (existsSync(file))
-    throw new Stop(`${file} is there already; a key that is lost takes its backups with it.`);
+    throw new Stop(
+      `${file} is there already; a key that is lost takes its backups with it. Name another file.`,
+    );
   const identity = await generateX25519Identity();
   writeFileSync(file, `${identity}\n`, { mode: 0o600, flag: "wx" });
   say(await identityToRecipient(identity));

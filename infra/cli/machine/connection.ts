@@ -17,7 +17,13 @@ export function connectionOf(env: Env, user: string, secret: string, database: s
   const file = join(LOCAL.secrets, secret);
   if (!existsSync(file))
     throw new Stop("Set PGHOST and PGPASSWORD, or start one here: npm start -- --machine.", EXIT.unusable);
-  return { host: resolve(LOCAL.socket), port, user, password: readFileSync(file, "utf8").trim(), database };
+  const host = resolve(LOCAL.socket);
+  if (!existsSync(join(host, `.s.PGSQL.${port}`)))
+    throw new Stop(
+      "The Postgres of npm start -- --machine does not run: start it, or set PGHOST and PGPASSWORD of another one.",
+      EXIT.unusable,
+    );
+  return { host, port, user, password: readFileSync(file, "utf8").trim(), database };
 }
 
 /** The installed programs of Postgres. @throws Stop when there are none */

@@ -8,6 +8,9 @@ import type { Outside } from "../../terminal/outside.ts";
 export const DOOR_NOTES = `PURSER_URL is where the deployment answers, PURSER_TOKEN a token of the role admin; PURSER_ACCESS_CLIENT_ID and
 PURSER_ACCESS_CLIENT_SECRET get past Access. Beside a running npm start they are taken from .purser/local.json.`;
 
+const NO_MACHINE =
+  "This deployment has no machine; purser:machine gives it one. What npm start -- --machine runs neither wakes nor sleeps: keys, credentials, backup and restore are for it too.";
+
 const moment = z.string().nullable();
 const MachineReport = z.object({
   configured: z.literal(true),
@@ -57,12 +60,13 @@ export function machineDoor({ env, fetch: send }: Pick<Outside, "env" | "fetch">
   const address = addressFrom(env, localFile());
   async function ask<T>(method: string, path: string, shape: z.ZodType<T>): Promise<T> {
     const { ok, status, body, says } = await askDoor(address, send, method, `/api/machine${path}`);
-    if (!ok) throw new Stop(`The deployment answered ${status}${says}`);
+    if (!ok)
+      throw new Stop(status === 404 && says !== "" ? NO_MACHINE : `The deployment answered ${status}${says}`);
     const read = shape.safeParse(body);
     if (read.success) return read.data;
     throw new Stop(
       (body as { configured?: unknown } | null)?.configured === false
-        ? "This deployment has no machine; purser:machine gives it one. What npm start -- --machine runs neither wakes nor sleeps: keys, credentials, backup and restore are for it too."
+        ? NO_MACHINE
         : "The deployment answered in another form than was expected. Check PURSER_URL.",
     );
   }

@@ -50,6 +50,9 @@ function asker(send: typeof fetch, url: string, key: string, access: Access | nu
   const isHere = address?.hostname === "127.0.0.1" || address?.hostname === "localhost";
   if (address === null || (address.protocol !== "https:" && !isHere))
     throw new Stop(`PURSER_MACHINE_URL is "${url}"; it takes an https address.`, EXIT.unusable);
+  const next = isHere
+    ? "npm start -- --machine runs one here; --stack names the stack of a machine."
+    : "The machine has to be up: npm run machine -- up wakes it.";
   const headers = { authorization: `Bearer ${key}`, ...access };
   return async (method, path, body) => {
     const sent = {
@@ -61,7 +64,8 @@ function asker(send: typeof fetch, url: string, key: string, access: Access | nu
       ...sent,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch((error: unknown) => {
-      throw new Stop(`${address.origin}: ${networkReason(error) ?? sentenceOf(error)}`);
+      const reason = networkReason(error);
+      throw new Stop(reason === null ? sentenceOf(error) : `${address.origin}: ${reason}. ${next}`);
     });
     if (reply.status === 204) return null;
     const read: unknown = await reply.json().catch(() => null);

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { IMAGES, type Image, imageReferenceOf, unpinnedSentence } from "../../../vm/images/images.ts";
 import { command, EXIT } from "../../terminal/command.ts";
-import { networkReason, sentenceOf } from "../../terminal/failure.ts";
+import { sentenceOf } from "../../terminal/failure.ts";
 import { table } from "../../terminal/table.ts";
 import { readDigest } from "./registry.ts";
 import { ENDS, wordUsage } from "./settings.ts";
@@ -25,7 +25,9 @@ export const images = command(spec, async ({ now, fetch: send, say, complain }, 
       );
       known = Object.fromEntries(read);
     } catch (error) {
-      complain(`Nothing was changed: ${networkReason(error) ?? sentenceOf(error)}`);
+      complain(
+        `Nothing was changed. ${sentenceOf(error)} Until digests are read the machine takes the tags as they are.`,
+      );
       return EXIT.failed;
     }
     writeFileSync(file, `${JSON.stringify(known, null, 2)}\n`);

@@ -20,7 +20,8 @@ type OfStack = {
 /** @throws Stop naming what is missing */
 export async function machineOf(stack: string, dir: string, outside: Outside): Promise<OfStack> {
   const file = openStackFile(dir, stack);
-  if (!file.existed) throw new Stop(`There is no ${file.path}.`, EXIT.unusable);
+  if (!file.existed)
+    throw new Stop(`There is no ${file.path}. Make the stack with: npm run setup -- ${stack}`, EXIT.unusable);
   const vault = await openVault(file, outside);
   if (vault === null)
     throw new Stop("Set PULUMI_CONFIG_PASSPHRASE, to read the stack's secret.", EXIT.unusable);

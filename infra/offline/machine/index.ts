@@ -53,7 +53,14 @@ export async function startLocalMachine(
     await cluster.stop();
   };
   try {
-    await runToEnd(join(release, "migrate.mjs"), env);
+    await runToEnd(join(release, "migrate.mjs"), env).catch((error: unknown) => {
+      // One of the two is of another start: a copy of one folder without the other, or secrets that were removed.
+      throw /password authentication failed/.test(String(error))
+        ? new Stop(
+            `The secrets in ${secrets.folder} are not those that ${join(folder, "postgres")} was made with. Put back what belongs together, or remove both to begin without their data.`,
+          )
+        : error;
+    });
     const journals = await runServer(
       join(release, "journals.mjs"),
       {

@@ -1,4 +1,14 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { postgres } from "../../../vm/postgres/cluster.harness.ts";
 import { startLocalMachine } from "./index.ts";
@@ -33,9 +43,51 @@ describe.skipIf(postgres === null)("fails safe", () => {
     const first = await startLocalMachine(folder, 0, new Date());
     const port = Number(new URL(first.url).port);
     await expect(startLocalMachine(folder, port, new Date())).rejects.toThrow(
-      /Postgres did not start|lock file/,
+      /lock file "postmaster.pid" already exists.* Another Postgres has this folder: end it first/,
     );
     expect(await keysOf(first.url, first.keyFile)).toBe(200);
     await first.stop();
+  });
+
+  test("what a kill has left of a first start is made anew, not started", async () => {
+    const cut = join(folder, "cut");
+    const unfinished = join(cut, "postgres/data.unfinished");
+    mkdirSync(unfinished, { recursive: true });
+    // As initdb leaves it when it is killed: its version comes first, what a server needs later.
+    writeFileSync(join(unfinished, "PG_VERSION"), "15\n");
+    const machine = await startLocalMachine(cut, 0, new Date());
+    expect(await keysOf(machine.url, machine.keyFile)).toBe(200);
+    await machine.stop();
+    expect(existsSync(unfinished)).toBe(false);
+  });
+
+  test.each<[string, (home: string) => void, RegExp]>([
+    [
+      "secrets that are of another start",
+      (home) => rmSync(join(home, "machine"), { recursive: true }),
+      /The secrets in .* are not those that .* was made with\. Put back what belongs together/,
+    ],
+    [
+      "data that anybody may read",
+      (home) => chmodSync(join(home, "postgres/data"), 0o777),
+      /invalid permissions.* chmod 700 '.*data' makes them right/,
+    ],
+    [
+      "data that is damaged",
+      (home) => writeFileSync(join(home, "postgres/data/global/pg_control"), ""),
+      /Postgres did not start: could not read file "global\/pg_control".* Put a copy of .*postgres back/,
+    ],
+  ])("%s: what is wrong, and what to do", async (_, breaks, says) => {
+    const home = mkdtempSync(join(folder, "broken-"));
+    chmodSync(home, 0o711);
+    await (await startLocalMachine(home, 0, new Date())).stop();
+    breaks(home);
+    await expect(startLocalMachine(home, 0, new Date())).rejects.toThrow(says);
+  });
+
+  test("a folder whose path is too long for a socket is refused before anything is made", async () => {
+    const long = join(folder, "x".repeat(100));
+    await expect(startLocalMachine(long, 0, new Date())).rejects.toThrow("choose a shorter one");
+    expect(existsSync(join(long, "postgres"))).toBe(false);
   });
 });

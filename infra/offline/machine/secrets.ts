@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DAY_MS } from "../../../policies/prices/time.ts";
 import { gatewayKeyOf, newKey } from "../../../vm/gateway/key.ts";
 import type { SecretName } from "../../../vm/services.ts";
 import { toolsKey } from "../../machine/secrets.ts";
+import { keptFile } from "../kept-file.ts";
 
 const KEY_DAYS = 30;
 const PASSWORD_BYTES = 24;
@@ -21,20 +22,18 @@ type LocalSecrets = {
 export function localSecrets(home: string, now: Date): LocalSecrets {
   const folder = join(home, "secrets");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const kept = (file: string, make: () => string): string => {
-    if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600 });
-    return readFileSync(file, "utf8").trim();
-  };
   const password = () => randomBytes(PASSWORD_BYTES).toString("base64url");
   const passwords = ["postgres", "owner", "app", "gateway", "backup"] as const;
-  const [postgresPassword = ""] = passwords.map((name) => kept(join(folder, `${name}-password`), password));
+  const [postgresPassword = ""] = passwords.map((name) =>
+    keptFile(join(folder, `${name}-password`), password),
+  );
   const of = (name: SecretName) => join(folder, name);
-  kept(of("credential-keys"), () => JSON.stringify({ 1: randomBytes(32).toString("base64") }));
-  kept(of("identity-key"), password);
-  const machineSecret = kept(join(home, "machine-secret"), () => randomBytes(32).toString("hex"));
+  keptFile(of("credential-keys"), () => JSON.stringify({ 1: randomBytes(32).toString("base64") }));
+  keptFile(of("identity-key"), password);
+  const machineSecret = keptFile(join(home, "machine-secret"), () => randomBytes(32).toString("hex"));
   writeFileSync(of("tools-key"), toolsKey(machineSecret), { mode: 0o600 });
   const keyFile = join(home, "admin-key");
-  const { prefix, sha256 } = gatewayKeyOf(kept(keyFile, () => newKey(randomBytes).text));
+  const { prefix, sha256 } = gatewayKeyOf(keptFile(keyFile, () => newKey(randomBytes).text));
   const key = {
     name: "npm start",
     role: "admin",

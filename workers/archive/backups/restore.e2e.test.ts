@@ -3,6 +3,7 @@ import { openTestDeployment } from "../../../infra/offline/deployment.harness.ts
 import type { Deployment } from "../../../infra/offline/deployment.ts";
 import { openOfflineModel } from "../../../infra/offline/model/model.ts";
 import { until } from "../../../infra/offline/until.harness.ts";
+import { beatAsMachine, MachineOutside } from "../../machine/outside.harness.ts";
 import { ask, chiefOf, fill, personasOf, type RunText, run } from "./lived-in.harness.ts";
 
 // The drill: an environment is filled and backed up, and a second, empty one is made equal to it from the bucket's files alone.
@@ -15,11 +16,15 @@ let files: Map<string, string>;
 /** Of the agent's session that the old environment has. */
 let sessionId: unknown;
 const open: Deployment[] = [];
+/** Of both: a machine that the old environment has heard of. */
+const outside = new MachineOutside();
+const BACKUP_AT = "2026-11-20T03:00:00.000Z";
 
 async function environment(): Promise<Deployment> {
   const here = await openTestDeployment({
     model: openOfflineModel(),
-    config: { masterKey: "ab".repeat(32) },
+    config: { ...outside.config, masterKey: "ab".repeat(32) },
+    outbound: outside.outbound,
   });
   open.push(here);
   return here;
@@ -73,14 +78,17 @@ async function manifestOf(here: Deployment, name: string): Promise<Manifest> {
   return JSON.parse((await file?.text()) ?? "null") as Manifest;
 }
 
+/** These belong to their own environment, and a restore leaves the new one's as they are. */
+const NOT_RESTORED: readonly (string | undefined)[] = ["Journal", "Machine"];
+
 /**
- * What a backup holds of everything but the Journal, which belongs to its own environment. When an object is to wake is left out: an
+ * What a backup holds of everything that a restore writes back. When an object is to wake is left out: an
  * alarm that rang between two backups found nothing to do, and the next one is later.
  */
 async function copied(here: Deployment, name: string) {
   const [{ parts }, texts] = await Promise.all([manifestOf(here, name), filesOf(here, name)]);
   return parts
-    .filter(({ source }) => source.className !== "Journal")
+    .filter(({ source }) => !NOT_RESTORED.includes(source.className))
     .map(({ source, rows, key }) => {
       const [, text] = [...texts].find(([path]) => path.endsWith(key)) ?? [];
       if (text === undefined) throw new Error(`The backup ${name} lacks ${key}`);
@@ -105,6 +113,7 @@ beforeAll(async () => {
   old = await environment();
   await fill(old);
   ({ sessionId } = await run(old, "My ship is the Argo"));
+  expect(await beatAsMachine(old, { release: "7", backupAt: BACKUP_AT })).toBe("run");
   backup = await backUp(old);
   files = await filesOf(old, backup);
   fresh = await environment();
@@ -180,6 +189,12 @@ describe("allows", () => {
     ])
       expect([...sources]).toContain(source);
     expect(parts.filter(({ source }) => source.className === "Conversation")).toHaveLength(2);
+    const machine = parts.filter(({ source }) => source.className === "Machine").map(({ key }) => key);
+    const [text, ...others] = [...files].flatMap(([path, whole]) =>
+      machine.some((key) => path.endsWith(key)) ? [whole] : [],
+    );
+    expect(others).toEqual([]);
+    for (const held of ['"up"', `${Date.parse(BACKUP_AT)}`, '"7"']) expect(text).toContain(held);
   });
 
   test("an empty environment to become equal, row by row and object by object [row 152]", async () => {
@@ -203,6 +218,10 @@ describe("allows", () => {
     expect((await ask(fresh, "GET", "/api/chat/a")).body).toEqual(before.body);
     const settled = async (here: Deployment) => (await ask(here, "GET", "/api/budget")).body.parts;
     expect(await settled(fresh)).toEqual(await settled(old));
+    // Its machine has not spoken yet: by the other's word it would count, and cost, as running.
+    const machineOf = async (here: Deployment) => (await ask(here, "GET", "/api/machine")).body;
+    expect(await machineOf(old)).toMatchObject({ state: "up", release: "7", backupAt: BACKUP_AT });
+    expect(await machineOf(fresh)).toMatchObject({ state: "asleep", release: null, backupAt: null });
     expect(await personasOf(fresh)).toEqual(await personasOf(old));
     const [, found] = await chiefOf(fresh);
     expect(found).toMatchObject({ count: 1 });

@@ -18,7 +18,11 @@ export function Facts({ of }: { readonly of: MachineStanding }) {
       </Fact>
       <Fact name={words.stop}>
         {of.stopAt === null ? (
-          words.stopNone[profile]
+          of.state === "draining" ? (
+            words.stopping
+          ) : (
+            words.stopNone[profile]
+          )
         ) : (
           <>
             {words.stopIn} <Until at={of.stopAt} past={words.stopNow} />

@@ -1,9 +1,10 @@
+import { useEffect } from "preact/hooks";
 import { ask } from "../../api/request.ts";
 import { me } from "../../api/session.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { FailureNote, ShownOf } from "../../parts/shown.tsx";
 import { pending } from "../approvals/pending.ts";
-import type { MachineStanding } from "./standing.ts";
+import { type MachineStanding, machine } from "./standing.ts";
 import { words as all } from "./words.ts";
 
 const words = all.offer;
@@ -43,7 +44,7 @@ function Answer({ of: { taskId, monthUsd } }: { readonly of: Offered }) {
     <ShownOf of={pending} lines={1}>
       {({ approvals }) => {
         const id = approvals.find((one) => one.taskId === taskId)?.decisionId;
-        if (id === undefined) return <p class="soft">{words.answered}</p>;
+        if (id === undefined) return <Answered />;
         return (
           <>
             {failure && <FailureNote failure={failure} />}
@@ -60,4 +61,10 @@ function Answer({ of: { taskId, monthUsd } }: { readonly of: Offered }) {
       }}
     </ShownOf>
   );
+}
+
+/** Here or elsewhere: whoever asks how the machine stands has it hear the answer. */
+function Answered() {
+  useEffect(() => void machine.refresh(), []);
+  return <p class="soft">{words.answered}</p>;
 }

@@ -20,8 +20,8 @@ export function RecordNote({ of: { at, fault, from } }: { readonly of: Wrong }) 
       <p class="stop">
         {fault} (<When at={at} />)
       </p>
-      {from === null ? <p>{words.noRestore}</p> : <Accept from={from} />}
-      <p>{words.else}</p>
+      {from !== null && <Accept from={from} />}
+      <p>{from === null ? words.noRestore : words.else}</p>
     </section>
   );
 }

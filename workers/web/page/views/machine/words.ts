@@ -1,5 +1,8 @@
 type Place = { readonly place: string; readonly monthUsd: string };
 
+const TOUCHED =
+  "somebody was at the machine’s database: exchange its keys (npm run rotate) and restore a backup from before.";
+
 /** Everything this view says, in English. */
 export const words = {
   heading: "Machine",
@@ -23,6 +26,7 @@ export const words = {
   stopNone: { always: "none, it is on all month", hours: "not running" },
   stopIn: "at the latest in",
   stopNow: "now",
+  stopping: "once its backup is made",
   heard: "Last heard of",
   backup: "Last backup",
   never: "never",
@@ -46,8 +50,8 @@ export const words = {
     wrong: "Its record of calls is not as it was sealed",
     restored: (from: string) =>
       `Did you restore a backup from before ${from}? Then this had to come, and you can take the record as it is now for the true one.`,
-    else: "Else somebody was at the machine’s database: exchange its keys (npm run rotate) and restore a backup from before.",
-    noRestore: "No restore explains this.",
+    else: `Else ${TOUCHED}`,
+    noRestore: `No restore explains this: ${TOUCHED}`,
     accept: "I restored a backup",
     title: "Take the record as it is now for the true one?",
     says: (from: string) =>
@@ -71,7 +75,7 @@ export const words = {
       "It is in another region, so the machine is made anew: put its last backup back afterwards (npm run machine -- restore).",
     yes: (monthUsd: string) => `Yes, for ${monthUsd} a month at most`,
     no: "No",
-    answered: "Answered. The machine hears of it within a quarter of an hour.",
+    answered: "Answered. What comes of it stands here in a moment.",
     ownerOnly: "An owner answers this.",
   },
 } as const;
