@@ -61,10 +61,7 @@ const shortOf = (scopes: readonly string[]): string =>
   scopes.map((scope) => scope.split("/").at(-1)).join(", ");
 
 function ConnectionCard({ of: one }: { readonly of: Connection }) {
-  const { title, status, detail, scopes, missingScopes, expiresAt, connectedAt, connect } = one;
-  // A command, and in brackets the same for a stack.
-  const command = connect.replace(/ \(.*/, "");
-  const rest = connect.slice(command.length);
+  const { title, status, detail, scopes, missingScopes, expiresAt, connectedAt, connect, connectStack } = one;
   return (
     <article class="card">
       <div class="row spread">
@@ -111,8 +108,7 @@ function ConnectionCard({ of: one }: { readonly of: Connection }) {
         </button>
       ) : (
         <p class="soft">
-          {words.connect} <code>{command}</code>
-          {rest}
+          {words.connect} <code>{connect}</code> {words.withStack} <code>{connectStack}</code>
         </p>
       )}
     </article>
