@@ -8,6 +8,7 @@ const FOLDER = "dist/bench";
 
 const WORKERS = [
   "bare",
+  "bare-mcp",
   "counted",
   "counted-ledger",
   "counted-personas",

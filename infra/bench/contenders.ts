@@ -41,7 +41,7 @@ type Changes = (resources: readonly Registered[]) => Registered[];
  * The door's counters. On this machine each is a Durable Object that writes a row; the platform's lie in the memory of the
  * machine where the Worker runs (developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit).
  */
-const LIMITS = Object.entries(doorBindings).flatMap(([name, { kind }]) =>
+export const LIMITS = Object.entries(doorBindings).flatMap(([name, { kind }]) =>
   kind === "ratelimit" ? [name] : [],
 );
 

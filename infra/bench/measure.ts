@@ -53,7 +53,7 @@ export async function measure(
   const personas = await measurePersonas(root);
   progress("Measuring the processor time of a chief of staff …");
   const chief = await measureChief(root);
-  progress("Measuring tools of MCP servers at the door and at the machine's gateway …");
+  progress("Measuring tools of MCP servers at the door …");
   return {
     rounds,
     wasBusy: lastMinute > availableParallelism() / 2,
@@ -64,7 +64,7 @@ export async function measure(
     machine,
     personas,
     chief,
-    tools: await measureTools(root),
+    tools: await measureTools(root, rounds),
   };
 }
 

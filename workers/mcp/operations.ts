@@ -3,8 +3,8 @@ import { RpcReply, RpcRequest } from "../wire/rpc.ts";
 import {
   ClientName,
   ClientRuleReply,
-  ConnectionReply,
   ConnectionsReply,
+  ConnectReply,
   DisconnectReply,
   RuleBody,
   RuleRemoved,
@@ -61,10 +61,10 @@ export const operations = {
   "PUT /api/connections/:service": {
     summary: "Connect a service",
     description:
-      "Sealed (AES-256-GCM, bound to the person and the service) once the service takes it; a credential that it refuses is 409 and is not kept. `npm run connect` sends it.",
+      "Sealed (AES-256-GCM, bound to the person and the service) once the service takes it, which `trial` says; one that it refuses is 409 and is not kept, and one that could not be tried is. `npm run connect` sends it.",
     path: { service: ServiceName },
     body: ServiceCredentialBody,
-    reply: ConnectionReply,
+    reply: ConnectReply,
     fails: [404, 409],
   },
   "DELETE /api/connections/:service": {

@@ -46,7 +46,7 @@ export function machineRows({ wake, local }: MachineFindings): TableRows[] {
 }
 
 /** A busy machine may take less for a step than for the one before it. */
-const signed = (ms: number): string => `${ms < 0 ? "" : "+"}${ms.toFixed(2)}`;
+export const signed = (ms: number): string => `${ms < 0 ? "" : "+"}${ms.toFixed(2)}`;
 
 /** What is idle in sum: measured where it runs here, else what its limit was made for (vm/sizing.ts). */
 function memoryRows(memory: Readonly<Partial<Record<MachineServiceName, number | null>>>): TableRows {

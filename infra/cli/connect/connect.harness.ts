@@ -51,6 +51,7 @@ export const LINE = {
   scopes: [],
   missingScopes: [],
   expiresAt: "2027-02-20T23:59:59Z",
+  trial: "Garmin gave a token for it.",
 };
 
 /** A person whose browser brings back that answer. */

@@ -21,6 +21,7 @@ describe("allows", () => {
       fetch: send,
     });
     expect([code, output]).toEqual([0, expect.stringContaining("It ends on 2027-02-20")]);
+    expect(output).toContain("Garmin is connected. Garmin gave a token for it.");
     expect(output).not.toContain("a-key-of-mine");
     expect(seen.slice(1)).toMatchObject([
       {

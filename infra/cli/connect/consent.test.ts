@@ -14,6 +14,12 @@ afterEach(() => {
   leave();
 });
 
+/** As a terminal's Ctrl-C does, for the command alone: the runner of tests listens too. */
+function interrupt(): void {
+  const [last] = process.listeners("SIGINT").slice(-1);
+  (last as () => void)();
+}
+
 describe("fails safe", () => {
   const google = ["google", "--client-file", "client.json"];
 
@@ -61,6 +67,32 @@ describe("fails safe", () => {
     expect(lost.output).toContain("check the network and run this again");
     const page = connectNetwork(LINE, 200, { google: () => new Response("<html>", { status: 502 }) });
     expect((await ran(connect, google, { fetch: page.send, say })).output).toContain("(502)");
+  });
+
+  test("Ctrl-C while the browser is waited for says that nothing was connected, and listens no more [row 116]", async () => {
+    const { send, seen } = connectNetwork(LINE);
+    let back = "";
+    const say = (text: string) => {
+      const [, address] = /^(https:\S+)$/m.exec(text) ?? [];
+      if (address === undefined) return;
+      back = new URL(address).searchParams.get("redirect_uri") ?? "";
+      interrupt();
+    };
+    const { code, output } = await ran(connect, google, { fetch: send, say });
+    expect([code, output]).toEqual([130, "Stopped. Nothing was connected, and nothing is kept."]);
+    expect(seen.map(({ url }) => new URL(url).pathname)).toEqual(["/api/connections"]);
+    await expect(fetch(back)).rejects.toThrow();
+  });
+
+  test("Ctrl-C while the door has the credential waits for what became of it", async () => {
+    const { send } = connectNetwork({ ...LINE, title: "Splitwise", expiresAt: null });
+    const slow = ((url: string, init: RequestInit) => {
+      if (init.method === "PUT") interrupt();
+      return send(url, init);
+    }) as typeof fetch;
+    const { code, output } = await ran(connect, ["splitwise", "--key-file", "key"], { fetch: slow });
+    expect([code, output]).toEqual([0, expect.stringContaining("on its way to the door already")]);
+    expect(output).toContain("Splitwise is connected.");
   });
 
   test("another run's answer is told which address is the right one, and the right one still works", async () => {

@@ -24,9 +24,12 @@ type Consent = { readonly redirectUri: string; readonly code: Promise<string> };
  * Listens on this computer alone until the browser comes back, once.
  *
  * @param state what the browser has to bring back; anybody else's visit is 400 and changes nothing
+ * @param stopped ends the waiting
  */
-export async function awaitConsent(state: string): Promise<Consent> {
+export async function awaitConsent(state: string, stopped: AbortSignal): Promise<Consent> {
+  stopped.throwIfAborted();
   const { promise: code, resolve, reject } = Promise.withResolvers<string>();
+  stopped.addEventListener("abort", () => reject(stopped.reason), { once: true });
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
     const isOurs = url.pathname === PATH && url.searchParams.get("state") === state;

@@ -11,6 +11,7 @@ const Line = z.object({
   scopes: z.array(z.string()),
   missingScopes: z.array(z.string()),
   expiresAt: z.string().nullable(),
+  trial: z.string(),
 });
 type Line = z.infer<typeof Line>;
 
@@ -73,12 +74,12 @@ function nextFor(status: number, stack: string | undefined): string {
     : ". Is PURSER_TOKEN a token of this stack, of the role admin or personal, and do PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET belong to it? npm run rotate renews them.";
 }
 
-/** What is connected, what was not granted, and what ends when. */
+/** What is connected, what its service said of it, what was not granted, and what ends when. */
 export function sayLine(
-  { title, detail, scopes, missingScopes, expiresAt }: Line,
+  { title, detail, scopes, missingScopes, expiresAt, trial }: Line,
   { say }: Pick<Outside, "say">,
 ): void {
-  say(`${title} is connected.`);
+  say(`${title} is connected. ${trial}`);
   // What is not granted is said below, in other words.
   if (detail !== null && missingScopes.length === 0) say(detail);
   if (scopes.length > 0) say(`Granted: ${scopes.map(shortOf).join(", ")}`);

@@ -36,19 +36,21 @@ const REASONS: Readonly<Record<string, string>> = {
  * Asks a person for consent in their browser (RFC 8252: a loopback address, and PKCE) and buys the refresh token.
  *
  * @param ready is waited for before a person is asked to agree, so that they do not agree in vain
+ * @param stopped ends it, whatever it waits for
  * @throws Stop when consent was refused, or Google gives no lasting token
  */
 export async function googleCredential(
   outside: Outside,
   clientFile: string | undefined,
   ready: () => Promise<void>,
+  stopped: AbortSignal,
 ) {
   const { random, say, fetch: send } = outside;
   const client = await clientOf(outside, clientFile);
   await ready();
   const verifier = Buffer.from(random(VERIFIER_BYTES)).toString("base64url");
   const state = Buffer.from(random(STATE_BYTES)).toString("base64url");
-  const consent = await awaitConsent(state);
+  const consent = await awaitConsent(state, stopped);
   const address = new URL(AUTHORIZE_URL);
   address.search = new URLSearchParams({
     client_id: client.clientId,
@@ -74,7 +76,7 @@ export async function googleCredential(
     client_secret: client.clientSecret,
     redirect_uri: consent.redirectUri,
   });
-  const reply = await send(TOKEN_URL, { method: "POST", body, redirect: "manual" }).catch(
+  const reply = await send(TOKEN_URL, { method: "POST", body, redirect: "manual", signal: stopped }).catch(
     (error: unknown) => {
       throw new Stop(
         `Google could not be reached for the token: ${networkReason(error) ?? sentenceOf(error)}. Nothing was connected; check the network and run this again.`,

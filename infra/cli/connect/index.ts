@@ -4,6 +4,7 @@ import { stackName } from "../../terminal/words.ts";
 import { doorOf, sayLine, sayModelKey, sayWebCredential } from "./door.ts";
 import { googleCredential } from "./google.ts";
 import { garminCredential, keyCredential, modelKeyCredential, webCredential } from "./key.ts";
+import { onItsWay, untilStopped } from "./stopping.ts";
 
 const SERVICES = ["google", "garmin", "splitwise", "places", "anthropic", "web"] as const;
 type Service = (typeof SERVICES)[number];
@@ -23,7 +24,8 @@ web         a token or key for hosts that your agents may ask (http_request), su
             --host mycluster.westeurope.kusto.windows.net; agents write {{CONNECTOR_KUSTO_TOKEN}} and never see it
 Without a stack it is for the npm start that runs in this folder. With a stack, PURSER_TOKEN (of the role admin or personal),
 PURSER_ACCESS_CLIENT_ID and PURSER_ACCESS_CLIENT_SECRET open its door.
-Ends with 0, with 1 when the service or the door refuses, with 2 when something is missing.`,
+Each is tried at once by what costs nothing; one that the service refuses is not kept, and one that it could not be asked about is.
+Ends with 0, with 1 when the service or the door refuses, with 2 when something is missing, with 130 after Ctrl-C.`,
 )
   .argument("<service>", `which: ${SERVICES.join(", ")}`, serviceName)
   .argument("[stack]", "which stack, such as prod", stackName)
@@ -63,12 +65,13 @@ export const connect = command(spec, async (outside, flags, service, stack) => {
       `${before.title} is connected since ${since}. The new connection takes its place, also for another account; until then it stays.`,
     );
   };
-  const credential =
-    service === "google"
-      ? await googleCredential(outside, flags.clientFile, standing)
-      : await keyed(service, outside, flags);
-  if (service !== "google") await standing();
-  sayLine(await door.connect(service, credential), outside);
+  const credential = await untilStopped(async (stopped) => {
+    if (service === "google") return googleCredential(outside, flags.clientFile, standing, stopped);
+    const key = await keyed(service, outside, flags);
+    await standing();
+    return key;
+  });
+  sayLine(await onItsWay(outside, () => door.connect(service, credential)), outside);
   return EXIT.done;
 });
 

@@ -1,3 +1,4 @@
+import { Response } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDeployment } from "../../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../../infra/offline/deployment.ts";
@@ -24,7 +25,11 @@ async function environment(): Promise<Deployment> {
   const here = await openTestDeployment({
     model: openOfflineModel(),
     config: { ...outside.config, masterKey: "ab".repeat(32) },
-    outbound: outside.outbound,
+    // The key of Splitwise is tried when it is connected.
+    outbound: async (request) => {
+      if (new URL(request.url).hostname !== "secure.splitwise.com") return outside.outbound(request);
+      return Response.json({ user: { id: 1 } });
+    },
   });
   open.push(here);
   return here;

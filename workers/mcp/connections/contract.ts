@@ -27,7 +27,15 @@ export type ConnectionLine = {
   /** When the credential itself ends; null where it has no end of its own. */
   readonly expiresAt: string | null;
   readonly connectedAt: string | null;
+  /** The command that connects it for the local run, and the same for a stack. */
   readonly connect: string;
+  readonly connectStack: string;
+};
+
+/** One that was just made. */
+export type NewConnection = ConnectionLine & {
+  /** What its service said of the credential, or that it could not be tried. */
+  readonly trial: string;
 };
 
 /** What a program's key reaches: whose things, which servers, which tools (`gmail_*` is any that begins so). */
@@ -51,7 +59,7 @@ export interface ConnectionsContract extends WebCredentialsContract {
     person: string,
     service: Service,
     credential: ServiceCredential,
-  ): Promise<ConnectionLine | NotOpened>;
+  ): Promise<NewConnection | NotOpened>;
   /** @returns whether there was one */
   disconnect(person: string, service: Service): Promise<boolean>;
   list(person: string): Promise<readonly ConnectionLine[]>;

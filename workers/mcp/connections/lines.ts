@@ -1,6 +1,6 @@
 import type { ConnectionLine, NotOpened } from "./contract.ts";
 import { WANTED_SCOPES } from "./scopes.ts";
-import { howToConnect, type Service, TITLES } from "./services.ts";
+import { connectCommands, howToConnect, type Service, TITLES } from "./services.ts";
 import type { StoredLine } from "./store.ts";
 
 /** Garmin mails its people a week ahead; a page that is opened now and then needs more. */
@@ -22,7 +22,7 @@ export const NO_KEYS: NotOpened = {
 
 /** A connection as its person sees it. */
 export function lineFor(service: Service, line: StoredLine | null, now: Date): ConnectionLine {
-  const always = { service, title: TITLES[service], connect: howToConnect(service) };
+  const always = { service, title: TITLES[service], ...connectCommands(service) };
   if (!line)
     return {
       ...always,
@@ -44,7 +44,7 @@ export function lineFor(service: Service, line: StoredLine | null, now: Date): C
       broken ??
       (isSoon
         ? endText(left, expiresAt ?? "")
-        : (withheld(missingScopes) ?? (usedAt === null && UNTRIED.has(service) ? untried(service) : null))),
+        : (withheld(missingScopes) ?? (usedAt === null ? untried(service) : null))),
     scopes,
     missingScopes,
     expiresAt,
@@ -57,10 +57,8 @@ const endText = (left: number, expiresAt: string): string =>
     ? `The key expired on ${expiresAt.slice(0, 10)}; make a new one and connect again.`
     : `The key expires on ${expiresAt.slice(0, 10)}; make a new one and connect again before that.`;
 
-/** Services whose key is not tried when it is connected: nothing can be asked of them for nothing. */
-const UNTRIED: ReadonlySet<Service> = new Set(["splitwise", "places"]);
 const untried = (service: Service): string =>
-  `Kept, and not tried yet: the first use says whether ${TITLES[service]} takes the key.`;
+  `Kept without an answer of ${TITLES[service]}: its first use says whether it is taken.`;
 
 const withheld = (scopes: readonly string[]): string | null =>
   scopes.length === 0

@@ -14,14 +14,9 @@ import type { ClientRule, ConnectionsContract, Limit, NotOpened, Opened } from "
 import { lineFor, NO_KEYS, notConnected } from "./lines.ts";
 import { isFresh, tokenFor } from "./refresh.ts";
 import { CONNECTION_STEPS } from "./schema.ts";
-import {
-  CONNECTED_SERVICES,
-  howToConnect,
-  type KeptCredential,
-  type Service,
-  type ServiceCredential,
-} from "./services.ts";
+import { CONNECTED_SERVICES, howToConnect, type Service, type ServiceCredential } from "./services.ts";
 import { CredentialStore } from "./store.ts";
+import { tryCredential } from "./trying.ts";
 
 /** An approval that was used is of no use afterwards; it is kept for as long as the gate keeps its own (workers/gate/purge.ts). */
 const APPROVAL_KEPT_MS = 400 * 24 * 60 * 60_000;
@@ -99,19 +94,29 @@ export class Connections extends DurableObject<Env> implements ConnectionsContra
     const now = this.#outside.clock();
     const scopes = "scopes" in credential ? credential.scopes : [];
     const expiresAt = "expiresAt" in credential ? credential.expiresAt : null;
-    const line = { scopes, expiresAt, connectedAt: now.toISOString(), broken: null, usedAt: null };
-    const untried: KeptCredential = { credential, token: null };
     const world = { send: this.#outside.send, now: now.getTime() };
     // A credential that is worth nothing is refused while its person is there, and takes the place of no other.
-    const tried = await tokenFor(service, untried, world);
-    if (!tried.ok && tried.isFinal) {
+    const tried = await tryCredential(service, credential, world);
+    if (tried.is === "refused") {
       const stays = this.#store.line(person, service) === null ? "" : STAYS;
       return reconnect(service, `${tried.message}${stays}`);
     }
-    await this.#store.put(person, service, tried.ok ? tried.kept : untried, line);
+    const at = now.toISOString();
+    const line = {
+      scopes,
+      expiresAt,
+      connectedAt: at,
+      broken: null,
+      usedAt: tried.is === "taken" ? at : null,
+    };
+    const kept = tried.is === "taken" ? tried.kept : { credential, token: null };
+    await this.#store.put(person, service, kept, line);
     // The one that it was bought with may be worth nothing any more.
     await this.ctx.storage.sync();
-    return lineFor(service, line, now);
+    return {
+      ...lineFor(service, line, now),
+      trial: tried.is === "taken" ? tried.saw : `Not tried: ${tried.why}.`,
+    };
   }
 
   async disconnect(person: string, service: Service): Promise<boolean> {

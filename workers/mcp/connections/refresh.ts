@@ -15,7 +15,8 @@ export type Refreshed =
   | { readonly ok: true; readonly kept: KeptCredential; readonly bearer: string }
   | { readonly ok: false; readonly isFinal: boolean; readonly message: string };
 
-type World = { readonly send: Send; readonly now: number };
+/** A way out, and the moment in Unix milliseconds. */
+export type World = { readonly send: Send; readonly now: number };
 
 const Answer = z.object({
   access_token: z.string(),
@@ -46,7 +47,7 @@ async function refreshGoogle(credential: ServiceCredential<"google">, world: Wor
     client_secret: credential.clientSecret,
     refresh_token: credential.refreshToken,
   });
-  const answer = await ask(GOOGLE_TOKEN_URL, { method: "POST", body }, world);
+  const answer = await askWithCredential(GOOGLE_TOKEN_URL, { method: "POST", body }, world);
   if (answer === null) return unreached("Google");
   const read = z.safeParse(Answer, answer.body);
   if (answer.status === 200 && read.success) {
@@ -69,7 +70,7 @@ async function buyGarmin(
   world: World,
 ): Promise<Refreshed> {
   const headers = { authorization: `ApiKey ${apiKey}` };
-  const answer = await ask(GARMIN_TOKEN_URL, { method: "POST", headers }, world);
+  const answer = await askWithCredential(GARMIN_TOKEN_URL, { method: "POST", headers }, world);
   if (answer === null) return unreached("Garmin");
   const read = z.safeParse(Answer, answer.body);
   if (answer.status === 200 && read.success) {
@@ -98,7 +99,8 @@ const unreached = (who: string): Refreshed => ({
   message: `${who} gave no new token just now; try again in a minute.`,
 });
 
-async function ask(url: string, init: RequestInit, { send }: World) {
+/** One question with a credential in it; null where nothing came back. */
+export async function askWithCredential(url: string, init: RequestInit, { send }: Pick<World, "send">) {
   try {
     const signal = AbortSignal.timeout(REFRESH_TIMEOUT_MS);
     const response = await send(url, { ...init, redirect: "manual", signal });

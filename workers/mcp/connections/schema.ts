@@ -21,4 +21,6 @@ export const CONNECTION_STEPS: readonly Step[] = [
     ) STRICT`,
   ],
   ["ALTER TABLE credentials ADD COLUMN used_at TEXT"],
+  // Theirs were tried when they were brought, which was not written down.
+  ["UPDATE credentials SET used_at = connected_at WHERE used_at IS NULL AND service IN ('google', 'garmin')"],
 ];

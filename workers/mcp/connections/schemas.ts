@@ -14,8 +14,13 @@ export const ConnectionReply = z.object({
   expiresAt: moment,
   connectedAt: moment,
   connect: z.string(),
+  connectStack: z.string(),
 });
 export const ConnectionsReply = z.object({ connections: z.array(ConnectionReply) });
+export const ConnectReply = z.extend(ConnectionReply, {
+  /** What the service said of the credential, or that it could not be tried. */
+  trial: z.string(),
+});
 export const DisconnectReply = z.object({ disconnected: z.literal(true) });
 
 /** As `npm run connect` sends it; which fields depends on the service. A key alone is that of Splitwise and of Places. */

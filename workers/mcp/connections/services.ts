@@ -44,5 +44,13 @@ export const TITLES: Readonly<Record<Service, string>> = {
   places: "Google Places",
 };
 
-export const howToConnect = (service: Service): string =>
-  `npm run connect -- ${service} (with a stack: npm run connect -- ${service} prod)`;
+/** The command that connects it, for the local run and for a stack. */
+export const connectCommands = (service: Service) => {
+  const connect = `npm run connect -- ${service}`;
+  return { connect, connectStack: `${connect} prod` };
+};
+
+export const howToConnect = (service: Service): string => {
+  const { connect, connectStack } = connectCommands(service);
+  return `${connect} (with a stack: ${connectStack})`;
+};

@@ -9,7 +9,7 @@ export type StoredLine = {
   readonly expiresAt: string | null;
   readonly connectedAt: string;
   readonly broken: string | null;
-  /** When it was first asked for, to be used; null before that. */
+  /** When its service first took it, or it was first asked for; null before that. */
   readonly usedAt: string | null;
 };
 
@@ -80,8 +80,8 @@ export class CredentialStore {
       version,
     );
     this.#sql.all(
-      `INSERT OR REPLACE INTO credentials (person, service, key_id, version, iv, data, scopes, expires_at, connected_at, broken)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO credentials (person, service, key_id, version, iv, data, scopes, expires_at, connected_at, broken, used_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       person,
       service,
       keyId,
@@ -92,6 +92,7 @@ export class CredentialStore {
       line.expiresAt,
       line.connectedAt,
       line.broken,
+      line.usedAt,
     );
   }
 

@@ -7,6 +7,7 @@ import { Day, type JournalContext, journalZone, OptionalWords, Phrase, today } f
 import type { Rows } from "../rows.ts";
 import type { JournalRow } from "../tables.ts";
 import { momentIn } from "../times.ts";
+import { becameOf, inOrder } from "./carried.ts";
 import { itemAt, NewItem, PLAN_ITEMS_MAX } from "./new-item.ts";
 import { beginPlan, planOn, shownItem } from "./plans.ts";
 
@@ -21,7 +22,8 @@ export const AddedItem = z.object({
 
 /**
  * Adds an item to the plan in force, and leaves what is there; a day without a plan gets one. The same key again is the same item: it
- * takes what is said of it last, and keeps what became of it. The key is source and external_id, or else title and times.
+ * takes what is said of it last, and keeps what became of it, also in a later version of the plan. The key is source and external_id, or
+ * else title and times.
  */
 export function addItem(given: z.infer<typeof AddedItem>, context: JournalContext) {
   return context.store.write(async (rows) => {
@@ -30,8 +32,9 @@ export function addItem(given: z.infer<typeof AddedItem>, context: JournalContex
     const found = await planOn(rows, date);
     const plan = found?.plan ?? (await beginPlan(rows, { plan_date: date, source: given.source }, context));
     const items = found?.items ?? [];
-    const id = v5(keyOf(given), plan.id);
-    const before = items.find((one) => one.id === id) ?? null;
+    const ids = await idsOf(keyOf(given), plan, rows);
+    const before = items.find((one) => ids.includes(one.id)) ?? null;
+    const id = before?.id ?? v5(keyOf(given), plan.id);
     const others = items.filter((one) => one !== before);
     if (others.length >= PLAN_ITEMS_MAX)
       throw new ToolError(
@@ -53,7 +56,12 @@ export function addItem(given: z.infer<typeof AddedItem>, context: JournalContex
   });
 }
 
-const becameOf = ({ status, status_notes, replaced_by }: Item) => ({ status, status_notes, replaced_by });
+/** What an item of that key is called: by the version of the plan that it was added to. */
+async function idsOf(key: string, plan: JournalRow<"plans">, rows: Rows): Promise<readonly string[]> {
+  const where = [["plan_date", "=", plan.plan_date]] as const;
+  const versions = plan.version === 1 ? [plan] : await rows.find("plans", { where });
+  return versions.map(({ id }) => v5(key, id));
+}
 
 /** A text of its own for each key, whatever is in it. */
 const keyOf = ({ source, external_id, title, start_time, end_time }: z.infer<typeof AddedItem>): string =>
@@ -67,15 +75,12 @@ function dayOfItem(start: string | null | undefined, zone: string, context: Jour
 
 /** Writes an item before the first that begins later; those after it move on by one. */
 async function placed(rows: Rows, others: readonly Item[], item: Item, before: Item | null): Promise<Item> {
-  const { starts_at: start } = item;
-  const later = others.findIndex(({ starts_at: at }) => start !== null && at !== null && at > start);
-  const at = later === -1 ? others.length : later;
-  const ordered = others.toSpliced(at, 0, item).map((one, position) => ({ ...one, position }));
+  const ordered = inOrder(others, item).map((one, position) => ({ ...one, position }));
   const known = new Map([...others, ...(before ? [before] : [])].map((one) => [one.id, one]));
   const moved = ordered.filter((one) => known.has(one.id) && known.get(one.id)?.position !== one.position);
   // Two items of a plan cannot have one place, so all that move leave theirs first.
   for (const one of moved) await rows.put("plan_items", { ...one, position: one.position + PLAN_ITEMS_MAX });
   for (const one of ordered)
     if (JSON.stringify(one) !== JSON.stringify(known.get(one.id))) await rows.put("plan_items", one);
-  return ordered[at] ?? item;
+  return ordered.find(({ id }) => id === item.id) ?? item;
 }

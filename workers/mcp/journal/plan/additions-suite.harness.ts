@@ -99,14 +99,93 @@ export function additionsSuite(title: string, open: () => Home): void {
       expect(await titles(call)).toEqual(Array.from({ length: 10 }, (_, at) => `${11 + at}:00 Meet Ben`));
     });
 
-    test("a new version of the plan to be without it until it is added again", async () => {
+    test("a new version of the plan to keep it with what became of it, at its time, and its key to be the same item [row 132]", async () => {
+      const { call } = somebody();
+      await planned(call);
+      const dentist = { title: "Dentist", plan_date: DAY, start_time: "11:00", end_time: "12:00" };
+      const { item: first } = await call("add_plan_item", dentist);
+      await call("log_actual", { plan_item_id: first.id, start_time: "11:05", end_time: "12:10" });
+      await call("add_plan_item", { title: "Call the bank", plan_date: DAY });
+      const made = await planned(call);
+      expect(made).toMatchObject({
+        version: 2,
+        item_count: 5,
+        kept_items: [{ title: "Dentist" }, { title: "Call the bank" }],
+      });
+      expect(made).not.toHaveProperty("left_out");
+      expect([made.item_ids.length, made.message]).toEqual([
+        3,
+        expect.stringContaining("keeps what was added before: Dentist, Call the bank."),
+      ]);
+      const all = ["08:00 Run", "- Read", "11:00 Dentist", "20:00 Film", "- Call the bank"];
+      expect(await titles(call)).toEqual(all);
+      const { items, unplanned } = await call("get_plan_vs_actual", { plan_date: DAY });
+      expect([items[2], unplanned]).toMatchObject([
+        { item_id: first.id, resolution: "linked", actual_minutes: 65 },
+        [],
+      ]);
+      expect(await call("add_plan_item", dentist)).toMatchObject({
+        version: 2,
+        is_new: false,
+        item: { id: first.id, status: "completed" },
+      });
+      await planned(call);
+      expect(await call("add_plan_item", dentist), "and in the third").toMatchObject({
+        version: 3,
+        is_new: false,
+      });
+      expect(await titles(call)).toEqual(all);
+    });
+
+    test("a new version that names it to say more of it or move it, and it to stay one item", async () => {
       const { call } = somebody();
       const { item: first } = await call("add_plan_item", SLOT);
-      await planned(call);
-      expect(await titles(call)).toHaveLength(3);
-      const again = await call("add_plan_item", SLOT);
-      expect(again).toMatchObject({ version: 2, is_new: true });
-      expect(again.item.id).not.toBe(first.id);
+      const again = (start: string, end: string, more = {}) =>
+        call("create_daily_plan", { plan_date: DAY, items: [item("MEET ben", start, end, more)] });
+      expect(await again("15:00", "16:00", { priority: "high" })).toMatchObject({
+        item_count: 1,
+        item_ids: [first.id],
+      });
+      expect(await again("17:00", "18:00")).toMatchObject({ item_count: 1, item_ids: [first.id] });
+      expect(await titles(call)).toEqual(["17:00 MEET ben"]);
+      await call("update_plan_item", { item_id: first.id, status: "completed" });
+      const later = await again("19:00", "20:00");
+      expect(later, "what is done is not what is still to come").toMatchObject({
+        item_count: 2,
+        kept_items: [{ id: first.id }],
+      });
+      expect(await titles(call)).toEqual(["17:00 MEET ben", "19:00 MEET ben"]);
+    });
+
+    test("a new version to give its time away and to say so, but not that of what is done or of a meeting", async () => {
+      const { call } = somebody();
+      const at = (title: string, start: string, end: string, more = {}) =>
+        call("add_plan_item", { title, plan_date: DAY, start_time: start, end_time: end, ...more });
+      await at("Walk", "08:30", "09:30");
+      await at("Tea", "20:00", "20:10", { item_type: "meeting" });
+      const { item: swim } = await at("Swim", "08:00", "08:30");
+      await call("update_plan_item", { item_id: swim.id, status: "completed" });
+      const { item: gone } = await at("Chess", "12:00", "13:00");
+      await call("update_plan_item", { item_id: gone.id, status: "replaced", status_notes: "Called off" });
+      await at("Next door", "09:00", "10:00");
+      const made = await planned(call);
+      expect(made.left_out).toMatchObject([{ title: "Walk", start: "08:30", end: "09:30" }]);
+      expect(made.message).toContain(
+        "Left out, as it has no room for them: Walk; add_plan_item adds them again.",
+      );
+      expect(await titles(call)).toEqual([
+        "08:00 Run",
+        "- Read",
+        "08:00 Swim",
+        "09:00 Next door",
+        "20:00 Film",
+        "20:00 Tea",
+      ]);
+      expect(await at("Walk", "08:30", "09:30")).toMatchObject({ is_new: true });
+      expect((await call("get_daily_plan", { date: DAY, version: 1 })).plan.items).toMatchObject([
+        { title: "Walk" },
+        { title: "Chess" },
+      ]);
     });
   });
 
@@ -142,6 +221,9 @@ export function additionsSuite(title: string, open: () => Home): void {
         is_new: false,
       });
       expect(await titles(call)).toHaveLength(100);
+      const items = Array.from({ length: 100 }, (_, at) => item(`Item ${at}`));
+      const made = await call("create_daily_plan", { plan_date: DAY, items });
+      expect(made).toMatchObject({ item_count: 100, left_out: [{ title: "Meet Ben" }] });
     });
   });
 }

@@ -5,6 +5,7 @@ import { firstRow, type Rows } from "../rows.ts";
 import type { JournalRow } from "../tables.ts";
 import { clockOf } from "../times.ts";
 import { without } from "../without.ts";
+import { carriedInto } from "./carried.ts";
 import { itemAt, NewItem, PLAN_ITEMS_MAX } from "./new-item.ts";
 
 export const NewPlan = z.object({
@@ -20,26 +21,44 @@ export type PlanWithItems = {
   readonly items: readonly JournalRow<"plan_items">[];
 };
 
-/** A new version of the day's plan, which takes the place of the one before; plan and items together or not at all. */
+/**
+ * A new version of the day's plan, which takes the place of the one before; plan and items together or not at all. What was added to the
+ * one before by itself goes on in it, and the answer says what does not.
+ */
 export function createPlan(given: z.infer<typeof NewPlan>, context: JournalContext) {
   return context.store.write(async (rows) => {
     const zone = await journalZone(rows, context);
     const { plan_date: date } = given;
+    const before = await planOn(rows, date);
     const plan = await beginPlan(rows, given, context);
-    const items = given.items.map((item, position) =>
+    const planned = given.items.map((item, position) =>
       itemAt(item, { id: context.newId(), plan, position, zone, prefix: `items[${position}].` }),
     );
+    const { items, kept, leftOut } = carriedInto(plan.id, planned, before?.items ?? []);
     for (const item of items) await rows.put("plan_items", item);
+    const isKept = new Set(kept.map(({ id }) => id));
     return {
       plan_id: plan.id,
       plan_date: date,
       version: plan.version,
       item_count: items.length,
-      item_ids: items.map(({ id }) => id),
-      message: `Version ${plan.version} of the plan for ${date} is in force.`,
+      item_ids: items.flatMap(({ id }) => (isKept.has(id) ? [] : [id])),
+      ...(kept.length > 0 && { kept_items: kept.map((item) => shownItem(item, zone)) }),
+      ...(leftOut.length > 0 && { left_out: leftOut.map((item) => shownItem(item, zone)) }),
+      message: `Version ${plan.version} of the plan for ${date} is in force.${fateText(kept, leftOut)}`,
     };
   });
 }
+
+const fateText = (kept: PlanWithItems["items"], leftOut: PlanWithItems["items"]): string =>
+  [
+    kept.length === 0 ? "" : ` It keeps what was added before: ${titlesOf(kept)}.`,
+    leftOut.length === 0
+      ? ""
+      : ` Left out, as it has no room for them: ${titlesOf(leftOut)}; add_plan_item adds them again.`,
+  ].join("");
+
+const titlesOf = (items: PlanWithItems["items"]): string => items.map(({ title }) => title).join(", ");
 
 /** The day's next version, in force and without items yet. */
 export async function beginPlan(

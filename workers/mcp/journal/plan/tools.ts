@@ -12,7 +12,7 @@ export const PLAN_TOOLS: readonly ServerTool<JournalContext>[] = [
     name: "create_daily_plan",
     title: "Plan a day",
     description:
-      "Makes a new version of the day's plan, which replaces the one in force. Times such as 07:30 are of that day in the person's zone; an end before its start is on the next day.",
+      "Makes a new version of the day's plan, which replaces the one in force but for what add_plan_item added: that stays, unless its time is given away. Times such as 07:30 are of that day in the person's zone; an end before its start is on the next day.",
     input: NewPlan,
     effect: "write",
     run: createPlan,

@@ -61,10 +61,7 @@ const shortOf = (scopes: readonly string[]): string =>
   scopes.map((scope) => scope.split("/").at(-1)).join(", ");
 
 function ConnectionCard({ of: one }: { readonly of: Connection }) {
-  const { title, status, detail, scopes, missingScopes, expiresAt, connectedAt, connect } = one;
-  // A command, and in brackets the same for a stack.
-  const command = connect.replace(/ \(.*/, "");
-  const rest = connect.slice(command.length);
+  const { title, status, detail, scopes, missingScopes, expiresAt, connectedAt, connect, connectStack } = one;
   return (
     <article class="card">
       <div class="row spread">
@@ -100,20 +97,28 @@ function ConnectionCard({ of: one }: { readonly of: Connection }) {
           )}
         </dl>
       )}
-      {status === "connected" ? (
-        <button
-          type="button"
-          class="plain"
-          aria-label={words.disconnectOf(title)}
-          onClick={() => void disconnect(one)}
-        >
-          {words.disconnect}
-        </button>
-      ) : (
+      {status !== "connected" && (
         <p class="soft">
-          {words.connect} <code>{command}</code>
-          {rest}
+          {words.connect}
+          <br />
+          <code>{connect}</code>
+          <br />
+          {words.withStack}
+          <br />
+          <code>{connectStack}</code>
         </p>
+      )}
+      {connectedAt !== null && (
+        <div>
+          <button
+            type="button"
+            class="plain"
+            aria-label={words.disconnectOf(title)}
+            onClick={() => void disconnect(one)}
+          >
+            {words.disconnect}
+          </button>
+        </div>
       )}
     </article>
   );
