@@ -69,15 +69,6 @@ export function cpuMs(pid: number): number {
   return statOf(pid).ticks * tickMs;
 }
 
-/** The same in finer steps, of the threads that go on: what a thread used that has ended since is not in it. Layout: docs.kernel.org/scheduler/sched-stats.html. */
-export function finestCpuMs(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`).map((thread) => {
-    const [used] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ");
-    return Number(used);
-  });
-  return threads.reduce((sum, used) => sum + used, 0) / 1e6;
-}
-
 /** Layout: proc_pid_stat(5). */
 function statOf(pid: number): { readonly name: string; readonly parent: number; readonly ticks: number } {
   let text: string;

@@ -24,7 +24,10 @@ const findings: Findings = {
     assign: { median: 30, p99: 140 },
     lateness: { median: 20, p99: 1_200 },
     eventsPerSecond: 123,
-    cpu: { event: 4, eventP99: 12, execution: 30 },
+    processor: {
+      event: { ms: 4, workers: { edge: { median: 1.5, p99: 4 }, personas: { median: 1.2, p99: 3 } } },
+      execution: { ms: 30, workers: { edge: { median: 2, p99: 12 }, live: { median: 0.05, p99: 0.4 } } },
+    },
     costs: {
       event: { rowsWritten: 1, rowsRead: 3, orchestratorCalls: 0, runnerCalls: 0 },
       edge: { rowsWritten: 25, rowsRead: 90, orchestratorCalls: 4, runnerCalls: 6 },
@@ -100,6 +103,16 @@ test("personas: what Workers Free carries of what was counted", () => {
   expect(line("the same at a worker")).toMatch(/400, aim 500/);
   expect(line("the same with one")).toMatch(/ 66 /);
   expect(line("workers that the requests")).toMatch(/ 684 /);
+});
+
+test("personas: the door's invocation beside the other Workers, whose objects have another limit", () => {
+  const text = render(findings);
+  expect(text).toMatch(/event that nobody takes: the door.*│ 1\.5 ms +│ 4\.0 ms, aim 10 ms/);
+  expect(text).toMatch(/personas, its objects included.*│ 1\.2 ms +│ 3\.0 ms +│/);
+  expect(text).toMatch(/execution with its event: the door.*│ 2\.0 ms +│ 12\.0 ms, aim 10 ms/);
+  expect(text).not.toContain("live, its objects");
+  const withoutTimes = render({ ...findings, personas: { ...findings.personas, processor: null } });
+  expect(withoutTimes).toContain("processor time: not measured");
 });
 
 test("tools: calls through the door as a ratio to a bare server, lists in tokens", () => {

@@ -8,8 +8,11 @@ const write = (path: string, method: Method = "POST"): Route => ({
   front: "bearer",
 });
 
-/** By which senders name a delivery, the first of them that is there, so that a second one is no second event. */
-export const DELIVERIES: readonly string[] = ["x-gitlab-event-uuid", "x-github-delivery"];
+/**
+ * By which senders name a delivery, the first of them that is there, so that a second one is no second event. The last is of Standard
+ * Webhooks (github.com/standard-webhooks).
+ */
+export const DELIVERIES: readonly string[] = ["x-gitlab-event-uuid", "x-github-delivery", "webhook-id"];
 
 /** The personas' routes: the orchestrator's reference, and what its clients need besides. */
 export const routes: readonly Route[] = [

@@ -8,6 +8,7 @@ import {
   objectionTo,
   startOfHours,
 } from "./hours.ts";
+import { wallOf } from "./zones.ts";
 
 /** The part of each day in which something may be due; slots outside of it are none. */
 type Within = { readonly hours: DayHours; readonly zone: string };
@@ -52,14 +53,10 @@ function limited(whole: Cadence, within: Within): ReadCadence {
   // Where an interval falls depends on when it began; a longer one might never fall within the hours.
   if (whole.kind === "every" && whole.ms > lengthOfHours(hours))
     return no(`an interval that is longer than the hours ${hoursText(hours)} may never fall within them`);
+  const objection = zoneObjection(within.zone);
+  if (objection !== null) return no(objection);
   const cadence = { ...whole, within };
-  try {
-    return slotAfter(0, cadence) === null ? no(`it is never due ${hoursText(hours)}`) : { ok: true, cadence };
-  } catch (error) {
-    // An interval has no zone of its own that was tried before.
-    if (error instanceof RangeError) return no(`${JSON.stringify(within.zone)} is no time zone`);
-    throw error;
-  }
+  return slotAfter(0, cadence) === null ? no(`it is never due ${hoursText(hours)}`) : { ok: true, cadence };
 }
 
 function readWhole(text: string, zone: string): ReadCadence {
@@ -73,16 +70,29 @@ function readWhole(text: string, zone: string): ReadCadence {
     return no(
       `${JSON.stringify(text)} has not five fields; expected "every 30m", or five such as "30 7 * * 1-5"`,
     );
+  const objection = zoneObjection(zone);
+  if (objection !== null) return no(objection);
   const cadence = { kind: "cron", pattern: trimmed, zone } as const;
   try {
-    // The pattern throws when it is read, a zone when it is first used.
     if (cronOf(cadence).nextRun(new Date(0)) === null) return no(`${JSON.stringify(text)} is never due`);
     return { ok: true, cadence };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return no(
-      `${JSON.stringify(text)} in ${JSON.stringify(zone)} cannot be read: ${reason}; expected "every 30m", or five fields such as "30 7 * * 1-5", in a zone such as Europe/Berlin`,
+      `${JSON.stringify(text)} cannot be read: ${reason}; expected "every 30m", or five fields such as "30 7 * * 1-5"`,
     );
+  }
+}
+
+/** Null for an IANA time zone that this runtime knows. */
+export function zoneObjection(zone: string): string | null {
+  try {
+    wallOf(0, zone);
+    return null;
+  } catch (error) {
+    if (error instanceof RangeError)
+      return `${JSON.stringify(zone)} is no time zone; expected one such as Europe/Berlin`;
+    throw error;
   }
 }
 
@@ -91,8 +101,8 @@ const no = (why: string): ReadCadence => ({ ok: false, why });
 /**
  * The first slot after that one: from the slot itself and never from now, so that nothing drifts. Unix milliseconds.
  *
- * One rule where clocks change, for cron: a fixed time that is skipped is due as much later as was skipped, and one that comes twice
- * is due the first time (RFC 5545 §3.3.5); what has a wildcard goes by the hours that really pass.
+ * One rule where clocks change, for cron: a fixed time that is skipped is due at that change, as soon as the clock shows it or more, and
+ * one that comes twice is due the first time; what has a wildcard goes by the hours that really pass.
  */
 export function slotAfter(slot: number, cadence: Cadence): number | null {
   const { within } = cadence;

@@ -5,7 +5,12 @@ type Target = { readonly webSocketDebuggerUrl: string };
 type Profile = {
   readonly nodes: readonly { readonly id: number; readonly callFrame: { readonly functionName: string } }[];
   readonly samples: readonly number[];
+  /** Microseconds of the system's monotonic clock, and from each sample to the next. */
+  readonly startTime: number;
+  readonly timeDeltas: readonly number[];
 };
+/** When each Worker's isolate was seen in its own code: milliseconds as process.hrtime() counts them. */
+export type Moments = Readonly<Record<string, readonly number[]>>;
 type Told = {
   readonly id?: number;
   readonly result?: unknown;
@@ -61,16 +66,31 @@ class Inspector {
   }
 }
 
-/** How many moments a profile saw in the isolate's own code. A moment counts once, however long another process had the processor. */
-export function ownMoments({ nodes, samples }: Profile): number {
+/** When a profile saw the isolate's own code. A moment counts once, however long another process had the processor. */
+function ownMoments({ nodes, samples, startTime, timeDeltas }: Profile): number[] {
   const others = new Set(
     nodes.filter(({ callFrame }) => NOT_ITS_OWN.has(callFrame.functionName)).map(({ id }) => id),
   );
-  return samples.filter((id) => !others.has(id)).length;
+  let at = startTime;
+  return samples.flatMap((id, n) => {
+    at += timeDeltas[n] ?? 0;
+    return others.has(id) ? [] : [at / 1_000];
+  });
 }
 
-/** Does the work while every declared Worker's isolate is profiled. @param inspector the runtime's address for inspectors */
+/** Where the processor time of the work went. @param inspector the runtime's address for inspectors */
 export async function profiledShares(inspector: URL, work: () => Promise<unknown>): Promise<Shares> {
+  const moments = Object.entries(await profiledMoments(inspector, work, EVERY_MICROSECONDS));
+  const sum = moments.reduce((so, [, own]) => so + own.length, 0);
+  return Object.fromEntries(moments.map(([name, own]) => [name, own.length / sum]));
+}
+
+/** Does the work while every declared Worker's isolate is profiled. @throws Error where none of them was seen at work */
+export async function profiledMoments(
+  inspector: URL,
+  work: () => Promise<unknown>,
+  everyMicroseconds: number,
+): Promise<Moments> {
   const targets = (await (await fetch(`http://${inspector.host}/json/list`)).json()) as readonly Target[];
   const inspectors: Inspector[] = [];
   try {
@@ -80,16 +100,16 @@ export async function profiledShares(inspector: URL, work: () => Promise<unknown
     }
     const all = <T>(ask: (one: Inspector) => Promise<T>) => Promise.all(inspectors.map(ask));
     await all((one) => one.ask("Profiler.enable"));
-    await all((one) => one.ask("Profiler.setSamplingInterval", { interval: EVERY_MICROSECONDS }));
+    await all((one) => one.ask("Profiler.setSamplingInterval", { interval: everyMicroseconds }));
     await all((one) => one.ask("Profiler.start"));
     await work();
     const moments = await all(async (one) => {
       const { profile } = (await one.ask("Profiler.stop")) as { readonly profile: Profile };
       return [one.worker, ownMoments(profile)] as const;
     });
-    const sum = moments.reduce((so, [, own]) => so + own, 0);
-    if (sum === 0) throw new Error("The profile saw none of the Workers at work.");
-    return Object.fromEntries(moments.filter(([, own]) => own > 0).map(([name, own]) => [name, own / sum]));
+    const seen = moments.filter(([, own]) => own.length > 0);
+    if (seen.length === 0) throw new Error("The profile saw none of the Workers at work.");
+    return Object.fromEntries(seen);
   } finally {
     for (const one of inspectors) one.close();
   }

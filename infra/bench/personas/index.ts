@@ -1,23 +1,19 @@
 import { setTimeout } from "node:timers/promises";
 import type { Deployment } from "../../offline/deployment.ts";
-import { cpuMs, finestCpuMs, runtimePids } from "../cpu.ts";
-import { quantile } from "../rounds.ts";
 import { assignsOf } from "./assigns.ts";
 import { type CountedCosts, measureCosts } from "./costs.ts";
+import { type Delay, delayOf } from "./delay.ts";
 import { ended, openPersonas, type PersonasCall, publishEvent, subscribed } from "./opened.ts";
+import { measureProcessor, type Processors } from "./processor.ts";
 
 const STARTS = 40;
 const ASSIGNED_PERSONAS = 6;
-const CPU_EVENTS = 200;
 const BURST = 300;
 const AT_A_TIME = 10;
 const SCHEDULES = 20;
 const SLOT_MS = 10_000;
 const SLOTS = 2;
 const SETTLE_MS = 500;
-
-/** Milliseconds: half of them, and all but one of a hundred, are below. */
-export type Delay = { readonly median: number; readonly p99: number };
 
 export type PersonasFindings = {
   /** From the event's moment to the start of the run that it leads to. */
@@ -28,21 +24,14 @@ export type PersonasFindings = {
   readonly lateness: Delay;
   /** Through the door, that nobody subscribes to. */
   readonly eventsPerSecond: number;
-  /** Of the whole runtime, the offline model's answer not included; null where it cannot be measured. */
-  readonly cpu: {
-    readonly event: number;
-    /** Of 99 of 100 events until the reply, at most. */
-    readonly eventP99: number;
-    readonly execution: number;
-  } | null;
+  /** Null where it cannot be measured. */
+  readonly processor: Processors | null;
   readonly costs: CountedCosts;
 };
 
 /** What events, schedules and executions of personas take, with the offline model. */
 export async function measurePersonas(root: string): Promise<PersonasFindings> {
-  const before = runtimePids();
   const { deployment, call, close } = await openPersonas(root);
-  const [pid] = runtimePids().filter((id) => !before.includes(id));
   try {
     const lateness = measureLateness(call);
     const start = await measureStarts(call);
@@ -51,9 +40,8 @@ export async function measurePersonas(root: string): Promise<PersonasFindings> {
       start,
       assign: await measureAssigns(call, deployment),
       eventsPerSecond: await measureBurst(call),
-      cpu: pid === undefined ? null : await measureCpuOf(call, pid),
     };
-    return { ...measured, costs: await measureCosts(root) };
+    return { ...measured, processor: await measureProcessor(root), costs: await measureCosts(root) };
   } finally {
     await close();
   }
@@ -113,29 +101,3 @@ async function measureBurst(call: PersonasCall): Promise<number> {
   await Promise.all(senders);
   return (1_000 * BURST) / (performance.now() - began);
 }
-
-async function measureCpuOf(call: PersonasCall, pid: number): Promise<NonNullable<PersonasFindings["cpu"]>> {
-  const per = async (times: number, work: () => Promise<unknown>) => {
-    const from = cpuMs(pid);
-    for (let n = 0; n < times; n++) await work();
-    return (cpuMs(pid) - from) / times;
-  };
-  const event = await per(STARTS, () => publishEvent(call, "bench_none"));
-  const each: number[] = [];
-  for (let n = 0; n < CPU_EVENTS; n++) {
-    const from = finestCpuMs(pid);
-    await publishEvent(call, "bench_none");
-    each.push(finestCpuMs(pid) - from);
-  }
-  const personaId = await subscribed(call, "bench_cpu");
-  const execution = await per(STARTS / 2, async () => {
-    await publishEvent(call, "bench_cpu");
-    await ended(call, personaId);
-  });
-  return { event, eventP99: quantile(each, 0.99), execution };
-}
-
-const delayOf = (values: readonly number[]): Delay => ({
-  median: quantile(values, 0.5),
-  p99: quantile(values, 0.99),
-});

@@ -26,7 +26,7 @@ export type OpenedPersonas = {
 
 export async function openPersonas(
   root: string,
-  options: Pick<DeploymentOptions, "evaluate"> = {},
+  options: Pick<DeploymentOptions, "evaluate" | "isInspected"> = {},
 ): Promise<OpenedPersonas> {
   const model = await serveOfflineModel();
   const clients = benchClients("team", CLIENTS, new Date());

@@ -2,6 +2,7 @@ import type { TableRows } from "../../terminal/table.ts";
 import { aim } from "../aim.ts";
 import { type CountedCost, type CountedCosts, MESSAGES_A_REQUEST } from "./costs.ts";
 import type { PersonasFindings } from "./index.ts";
+import type { Processor, Processors } from "./processor.ts";
 
 /** A worker sends one each 30 seconds. */
 const BEATS_AN_HOUR = 120;
@@ -11,6 +12,15 @@ const ASSIGN_AIM_MS = 100;
 /** Of Workers Free (developers.cloudflare.com/durable-objects/platform/pricing and workers/platform/limits). */
 const FREE = { rowsWrittenADay: 100_000, requestsADay: 100_000, subrequests: 50 };
 const EXECUTIONS_AIM = 500;
+/**
+ * Milliseconds of processor time that Workers Free gives one invocation of a Worker (developers.cloudflare.com/workers/platform/limits);
+ * an object's has 30 s (developers.cloudflare.com/durable-objects/platform/limits).
+ */
+const WORKER_MS = 10;
+const DOOR = "edge";
+const NOTHING = { median: 0, p99: 0 };
+/** Below this a Worker's part is not worth a line. */
+const SHOWN_MS = 0.1;
 
 /** The lines about personas. */
 export function personasRows({
@@ -18,29 +28,46 @@ export function personasRows({
   assign,
   lateness,
   eventsPerSecond,
-  cpu,
+  processor,
   costs,
 }: PersonasFindings): TableRows {
   const ms = (value: number) => `${value.toFixed(0)} ms`;
   const late = `${ms(lateness.p99)}${aim(lateness.p99 <= LATENESS_AIM_MS, ms(LATENESS_AIM_MS))}`;
   const assigned = `${ms(assign.p99)}${aim(assign.p99 <= ASSIGN_AIM_MS, ms(ASSIGN_AIM_MS))}`;
-  const processor = (measured: NonNullable<typeof cpu>): TableRows => [
-    [
-      "processor time of an event, all Workers and storage",
-      `${measured.event.toFixed(1)} ms`,
-      `${measured.eventP99.toFixed(1)} ms`,
-      "",
-    ],
-    ["the same of an execution with its event", `${measured.execution.toFixed(1)} ms`, "", ""],
-  ];
   return [
     ["Personas", "median, or here", "99 of 100 below", ""],
     ["event to the start of its run", ms(start.median), ms(start.p99), ""],
     ["event published to its assignment at a worker", ms(assign.median), assigned, ""],
     ["a schedule's lateness", ms(lateness.median), late, ""],
     ["events a second through the door", eventsPerSecond.toFixed(0), "", ""],
-    ...(cpu === null ? [] : processor(cpu)),
+    ...processorRows(processor),
     ...costRows(costs),
+  ];
+}
+
+function processorRows(processor: Processors | null): TableRows {
+  if (processor === null) return [["Their processor time: not measured, this system has no /proc", "", "", ""]];
+  const exactly = (value: number) => `${value.toFixed(1)} ms`;
+  const ofOne = (name: string, { ms, workers }: Processor): TableRows => {
+    const { [DOOR]: door = NOTHING, ...others } = workers;
+    const limit = aim(door.p99 <= WORKER_MS, `${WORKER_MS} ms`);
+    return [
+      [`${name}: the door's invocation`, exactly(door.median), `${exactly(door.p99)}${limit}`, ""],
+      ...Object.entries(others)
+        .filter(([, { median }]) => median >= SHOWN_MS)
+        .map(([worker, { median, p99 }]) => [
+          `${worker}, its objects included`,
+          exactly(median),
+          exactly(p99),
+          "",
+        ]),
+      ["the whole runtime, local storage included", exactly(ms), "", ""],
+    ];
+  };
+  return [
+    ["Personas, processor time in workerd", "median", "99 of 100 below", ""],
+    ...ofOne("an event that nobody takes", processor.event),
+    ...ofOne("an execution with its event", processor.execution),
   ];
 }
 

@@ -21,7 +21,7 @@ function slotsOf(cron: string, zone: string, from: string, count: number): (stri
 describe("allows", () => {
   test.each<[string, string, string, string, readonly string[]]>([
     [
-      "one time in the gap comes once, as much later",
+      "one time in the gap comes once, at the change",
       "30 2 * * *",
       BERLIN,
       "2027-03-27T12:00Z",

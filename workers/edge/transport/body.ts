@@ -2,7 +2,7 @@ import type { Caller } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import type { Raw, Route } from "../../route.ts";
 import { bytesUpTo } from "../../wire/pieces.ts";
-import { isNestedTooDeeply, NESTING_MAX_LEVELS } from "./nesting.ts";
+import { isNestedTooDeeply, NESTING_MAX_LEVELS } from "../../wire/nesting.ts";
 
 /** The largest body of JSON or a form, on every route (docs of each endpoint: 413 above it). */
 export const MAX_BODY_BYTES = 1024 * 1024;

@@ -121,6 +121,22 @@ describe("refuses", () => {
     expect((await here.call("GET", "/api/executions")).body).toHaveLength(1);
   });
 
+  test("what the rest of the month's budget does not cover, although no run could use the last of it up: 402 too [row 101]", async () => {
+    const here = openOrchestrator();
+    await deployed(here, { maxMonthlyBudgetUsd: 0.5 });
+    await spend(here, "code-reviewer", 0.2);
+    await spend(here, "code-reviewer", 0.1);
+    expect((await call(here, "code-reviewer")).status, "twice the cheapest is left").toBe(202);
+    await spend(here, "code-reviewer", 0.15);
+    const { status, body } = await call(here, "code-reviewer");
+    expect([status, body.detail]).toEqual([
+      402,
+      "$0.45 of the month's $0.50 are spent, and its least run lately cost $0.10; the next month begins at 2046-12-01T00:00:00.000Z",
+    ]);
+    const other = await deployed(here, { maxMonthlyBudgetUsd: 0.05 }, "Never ran");
+    expect((await call(here, other.deployment.slug)).status).toBe(202);
+  });
+
   test("a persona twice, a slug twice, what is not registered, and an address that nothing has [row 101]", async () => {
     const here = openOrchestrator();
     const { personaId } = await deployed(here, { label: "API" });

@@ -10,7 +10,7 @@ import { PROJECT, personaOf } from "../registry/store.ts";
 import { noteChange } from "../store/audit.ts";
 import { wishLimit } from "./limits.ts";
 import type { PersonaDeployment } from "./schemas.ts";
-import { deploymentOf, deployments, monthCostNano, type StoredDeployment } from "./store.ts";
+import { deploymentOf, deployments, leastCostNano, monthCostNano, type StoredDeployment } from "./store.ts";
 
 const SLUG_MAX_CHARS = 64;
 /** From this share of the month's budget on, a call is told so. */
@@ -130,13 +130,17 @@ function requireBudget({ personaId, maxMonthlyBudgetUsd }: StoredDeployment, { s
   const budget = Math.round(maxMonthlyBudgetUsd * NANO_PER_USD);
   const spent = monthCostNano(sql, personaId, now);
   const said = `$${usdFromNano(spent)} of the month's $${usdFromNano(budget)} are spent`;
-  if (spent >= budget) {
+  if (spent * 100 < budget * WARN_PERCENT) return null;
+  // The ledger lets nobody spend more than there is, so that a little is left when no run fits any more.
+  const least = leastCostNano(sql, personaId);
+  if (spent >= budget || budget - spent < least) {
     const resetAt = momentOf(endOfMonth(monthOf(now)));
-    throw new Problem("budget_exhausted", `${said}; the next month begins at ${resetAt}`, {
+    const rest = spent >= budget ? "" : `, and its least run lately cost $${usdFromNano(least)}`;
+    throw new Problem("budget_exhausted", `${said}${rest}; the next month begins at ${resetAt}`, {
       extra: { resetAt },
     });
   }
-  return spent * 100 >= budget * WARN_PERCENT ? said : null;
+  return said;
 }
 
 function turned(id: string, status: PersonaDeployment["status"], world: World) {

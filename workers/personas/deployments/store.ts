@@ -44,3 +44,18 @@ export function monthCostNano(sql: Sql, personaId: string, now: number): number 
   );
   return (ended?.nano ?? 0) + (open?.nano ?? 0);
 }
+
+/** Of the last executions of all personas. */
+const LOOKED_AT = 200;
+
+/** What the cheapest of a persona's last runs cost, in nano-dollars; 0 for one that has none among them. */
+export function leastCostNano(sql: Sql, personaId: string): number {
+  const least = firstOf<{ nano: number | null }>(
+    sql,
+    `SELECT MIN(cost_usd) AS nano FROM
+       (SELECT persona_id, status, cost_usd FROM executions ORDER BY id DESC LIMIT ${LOOKED_AT})
+     WHERE persona_id = ? AND status = 'completed' AND cost_usd > 0`,
+    personaId,
+  );
+  return least?.nano ?? 0;
+}

@@ -39,13 +39,17 @@ describe("allows", () => {
     expect(execution.inputData).toContain('"ref": "refs/heads/ünïcode 🚀"');
   });
 
-  test("20. a payload that is no JSON, as raw", async () => {
+  test.each([
+    ["no JSON", "just text"],
+    ["JSON that is nested too deeply to be written again", `{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}`],
+  ])("20. a payload that is %s, as raw [row 62]", async (_, payload) => {
     const here = openOrchestrator();
     await here.subscribed({ name: "R" }, { eventType: "note" });
-    await published(here, { eventType: "note", sourceType: "manual", payload: "just text" });
+    await published(here, { eventType: "note", sourceType: "manual", payload });
     await here.settle();
     const [execution] = (await here.call("GET", "/api/executions")).body;
-    expect(execution.inputData).toContain('"raw": "just text"');
+    expect(execution.status).toBe("completed");
+    expect(execution.inputData).toContain(`"raw": ${JSON.stringify(payload).slice(0, 50)}`);
   });
 
   test("23. each final state: skipped, delivered, partial, failed [row 63]", async () => {

@@ -1,3 +1,4 @@
+import { parsedJson } from "../../wire/nesting.ts";
 import { fitsFilter, readFilter } from "./payload-filter.ts";
 import type { Event, Subscription } from "./schemas.ts";
 
@@ -37,12 +38,8 @@ function fitsSource(filter: string | null, sourceId: string | null): boolean {
 /** A payload as conditions and prompts read it; what is no JSON object is `{raw}`. */
 export function inputOf(payload: string | null): Readonly<Record<string, unknown>> {
   if (payload === null || payload === "") return {};
-  try {
-    const value: unknown = JSON.parse(payload);
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
-  } catch {
-    // Any text may be a payload.
-  }
-  return { raw: payload };
+  const value = parsedJson(payload);
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : { raw: payload };
 }

@@ -61,9 +61,14 @@ export function publish(happening: Happening, world: Acting): StoredEvent {
     ? []
     : subscribersOf(sql, event.eventType).filter((one) => isMatch(event, payload, one));
   for (const subscription of matching) dispatch(event, subscription, 0, world, triggerId);
-  const why = isTooDeep ? `More than ${DEPTH_MAX} events led to one another` : null;
+  const why = isTooDeep ? `More than ${DEPTH_MAX} events led to one another` : missingTarget(sql, event);
   storedEvents.insert(sql, { ...event, ...stateOf(sql, event.id, now, why) });
   return event;
+}
+
+/** Only whoever writes by themself, such as a run, can name a persona that is not there. */
+function missingTarget(sql: Sql, { targetPersonaId: id }: StoredEvent): string | null {
+  return id === null || personas.get(sql, id) !== null ? null : `There is no persona ${id}`;
 }
 
 /** Tries a match: an execution, another try later, or its end. */

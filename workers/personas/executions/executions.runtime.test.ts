@@ -122,6 +122,8 @@ describe("allows", () => {
       {
         eventType: "persona_action",
         targetPersonaId: "other-persona",
+        status: "skipped",
+        errorMessage: "There is no persona other-persona",
         sourceType: "persona",
         sourceId: persona.id,
       },

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parsedJson } from "../../wire/nesting.ts";
 import type { StoredExecution } from "../executions/store.ts";
 import { linesSaidIn } from "../pool/lines.ts";
 import { PROTOCOLS, type Protocol } from "../prompt/protocols.ts";
@@ -56,12 +57,8 @@ export type Found = {
 export function protocolIn(line: string): Found | null {
   const trimmed = line.trim();
   if (!trimmed.startsWith('{"') || !trimmed.endsWith("}")) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(trimmed);
-  } catch {
-    return null;
-  }
+  const value = parsedJson(trimmed);
+  if (value === undefined) return null;
   const [entry, ...others] = Object.entries(value as object);
   const protocol = PROTOCOLS.find((name) => name === entry?.[0]);
   if (!entry || !protocol || others.length > 0) return null;

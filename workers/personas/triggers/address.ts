@@ -2,6 +2,7 @@ import { checkAddress } from "../../agent/addresses.ts";
 import { atMost } from "../../agent/page.ts";
 import type { Outside } from "../../outside.ts";
 import { within } from "../../time/within.ts";
+import { parsedJson } from "../../wire/nesting.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 
 /** What is read of a reply; one that is longer is not compared, because half of it says nothing. */
@@ -79,12 +80,8 @@ const failed = (why: string): AddressLook => ({ is: "failed", why });
 
 /** The value that a JSON pointer leads to, as JSON; null where there is none. */
 export function valueAt(text: string, pointer: string): string | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
+  let value = parsedJson(text);
+  if (value === undefined) return null;
   for (const part of pointer.split("/").slice(1)) {
     const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return null;

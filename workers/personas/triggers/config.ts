@@ -1,9 +1,10 @@
 import * as z from "zod/mini";
 import { Problem } from "../../problem.ts";
-import { type Cadence, readCadence, readInterval } from "../../time/cadence.ts";
+import { type Cadence, readCadence, readInterval, zoneObjection } from "../../time/cadence.ts";
 import { SECOND_MS } from "../../time/calendar.ts";
 import type { Missed } from "../../time/missed.ts";
 import { unusable } from "../../wire/body.ts";
+import { NESTING_MAX_LEVELS, parsedJson } from "../../wire/nesting.ts";
 import { type ChainCondition, ConditionShape, conditionOf } from "./condition.ts";
 import type { Trigger } from "./schemas.ts";
 
@@ -15,7 +16,7 @@ const ALL_MAX = 100;
 const POLL_MIN_SECONDS = 60;
 const POLL_DEFAULT_SECONDS = 3_600;
 
-const text = z.string().check(z.minLength(1), z.maxLength(500));
+const text = z.string().check(z.minLength(1), z.maxLength(200));
 
 /** What a trigger's `config` may hold, of all types; keys that are not known are ignored, as upstream does. */
 const Config = z.object({
@@ -90,12 +91,11 @@ export function readStored(
 
 function parsed(config: string | null): z.infer<typeof Config> {
   if (config === null || config === "") return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(config);
-  } catch {
-    throw no('expected JSON as a text, such as "{\\"cron\\": \\"every 30m\\"}"');
-  }
+  const value = parsedJson(config);
+  if (value === undefined)
+    throw no(
+      `expected JSON as a text, at most ${NESTING_MAX_LEVELS} levels deep, such as "{\\"cron\\": \\"every 30m\\"}"`,
+    );
   const result = z.safeParse(Config, value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
@@ -107,6 +107,7 @@ function scheduleOf(read: z.infer<typeof Config>, zone: string): NonNullable<Rea
   const { cron, interval_seconds: seconds, time_zone: own = zone, active_hours: hours = null } = read;
   if (cron === undefined && seconds === undefined)
     throw no('expected cron ("every 30m", or five fields) or interval_seconds');
+  refuseZone(own);
   const within = hours && { hours, zone: own };
   const cadence =
     cron === undefined ? readInterval((seconds ?? 0) * SECOND_MS, within) : readCadence(cron, own, hours);
@@ -121,6 +122,7 @@ function pollingOf(read: z.infer<typeof Config>, zone: string): Pick<ReadConfig,
     poll_interval_seconds: seconds = POLL_DEFAULT_SECONDS,
     poll_pointer: pointer,
   } = read;
+  refuseZone(own);
   if (url === undefined) throw no("expected poll_url: the https address that is watched");
   if (pointer !== undefined && !/^(\/([^~/]|~[01])*)*$/.test(pointer))
     throw no('poll_pointer: expected a JSON pointer, such as "/data/version"');
@@ -132,6 +134,12 @@ function pollingOf(read: z.infer<typeof Config>, zone: string): Pick<ReadConfig,
     address: { url, pointer: pointer || null },
     schedule: { cadence: interval.cadence, missed: { policy: "skip" } },
   };
+}
+
+/** An interval without hours needs no zone, and one that cannot be meant is refused all the same. */
+function refuseZone(zone: string): void {
+  const objection = zoneObjection(zone);
+  if (objection !== null) throw no(`time_zone: ${objection}`);
 }
 
 function missedOf({

@@ -26,3 +26,18 @@ export function isNestedTooDeeply(json: Uint8Array): boolean {
   }
   return false;
 }
+
+const utf8 = new TextEncoder();
+
+/**
+ * A JSON text inside of what the door has let in, such as an event's payload; undefined where it is none or nested too deeply. The
+ * parser itself takes any depth, and whoever writes the value as JSON again then fails.
+ */
+export function parsedJson(text: string): unknown {
+  if (isNestedTooDeeply(utf8.encode(text))) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
