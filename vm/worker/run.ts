@@ -70,11 +70,13 @@ async function carryOut(
     const exited = exitOf(child);
     started(child);
     if (child.pid !== undefined) void endFirst(child.pid);
+    const guard = guardOf(child);
     child.stdin.on("error", () => undefined);
     child.stdin.end(assign.prompt);
     const { code, signal, failure } = await exited;
     clearTimeout(timer);
     endGroup(child, "SIGKILL");
+    guard?.kill("SIGKILL");
     await heard;
     const durationMs = Math.max(1, Math.round(now() - begun));
     const timedOut = durationMs >= assign.config.timeoutMs;
@@ -186,6 +188,19 @@ class LastWord {
       // Not JSON: it is output like any other.
     }
   }
+}
+
+/**
+ * Ends the run's group when this process is gone without having ended it: a run that nobody hears of is begun anew elsewhere, and would
+ * be carried out twice. The guard sees the other end of its input close, which nobody else has. Without a shell there is none.
+ */
+function guardOf({ pid }: ChildProcess): ChildProcess | null {
+  if (pid === undefined) return null;
+  const words = ["-c", 'read -r _; kill -s KILL -- "-$1"', "guard", `${pid}`];
+  const guard = spawn("/bin/sh", words, { detached: true, env: {}, stdio: ["pipe", "ignore", "ignore"] });
+  guard.on("error", () => undefined);
+  guard.stdin.on("error", () => undefined);
+  return guard;
 }
 
 /** A group that has ended already is no failure. */

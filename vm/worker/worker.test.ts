@@ -29,6 +29,8 @@ class Wire extends EventTarget {
   readyState: number = WebSocket.CONNECTING;
   readonly said: Said[] = [];
   readonly seqs: number[] = [];
+  /** Whether beats are answered; of a connection that is dead none are, and it looks open. */
+  answers = true;
 
   open(): void {
     this.readyState = WebSocket.OPEN;
@@ -39,7 +41,9 @@ class Wire extends EventTarget {
     const { seq, sig, payload } = JSON.parse(text) as { seq: number; sig: string; payload: string };
     expect(sig).toBe(createHmac("sha256", TOKEN).update(`${seq}.${payload}`).digest("hex"));
     this.seqs.push(seq);
-    this.said.push(JSON.parse(payload) as Said);
+    const message = JSON.parse(payload) as Said;
+    this.said.push(message);
+    if (this.answers && message.type === "heartbeat") this.tell({ type: "heartbeat", timestamp: NOW });
   }
 
   tell(message: object): void {
@@ -77,6 +81,7 @@ function openWorker(more: Partial<WorkerOptions> = {}) {
   });
   workers.push(worker);
   worker.start();
+  const stop = () => worker.stop();
   /** The nth connection, let in. */
   const admit = async (n: number): Promise<Wire> => {
     const wire = await eventually(() => {
@@ -88,7 +93,7 @@ function openWorker(more: Partial<WorkerOptions> = {}) {
     wire.tell({ type: "ack", workerId: "worker-1", sessionToken: "s", protocolVersion: "1.0.0" });
     return wire;
   };
-  return { admit };
+  return { admit, stop, wires };
 }
 
 const assign = (executionId: string, wish: object) => ({
@@ -224,5 +229,74 @@ describe("fails safe", () => {
     first.close();
     const second = await admit(1);
     await eventually(() => expect(lineOf(second, "complete")).toMatchObject({ status: "cancelled" }));
+  });
+
+  /** It says each few milliseconds that it lives. */
+  const quick = { beatMs: 2 } as const;
+  const beats = ({ said }: Wire) => said.filter(({ type }) => type === "heartbeat").length;
+
+  test("[behaviour 75] a connection that looks open and is dead: its run ends before another worker begins it, and what comes through it is not heard [row 86]", async () => {
+    let at = NOW;
+    const { admit } = openWorker({ ...quick, now: () => at });
+    const first = await admit(0);
+    first.tell(assign("execution-0001", { hang: true }));
+    await eventually(() => expect(JSON.stringify(first.said)).toContain("hanging"));
+    await eventually(() => expect(beats(first)).toBeGreaterThan(3));
+    for (let n = 0; n < 5; n += 1) {
+      at += 10_000;
+      const before = beats(first);
+      await eventually(() => expect(beats(first)).toBeGreaterThan(before));
+    }
+    expect(lineOf(first, "complete"), "while beats are answered it goes on").toBeUndefined();
+    first.answers = false;
+    at += 35_001;
+    const second = await admit(1);
+    await eventually(() => expect(lineOf(second, "complete")).toMatchObject({ status: "cancelled" }));
+    first.tell(assign("execution-0002", {}));
+    second.tell(assign("execution-0003", {}));
+    await eventually(() =>
+      expect(second.said.filter(({ type }) => type === "complete")).toMatchObject([
+        { executionId: "execution-0001" },
+        { executionId: "execution-0003", status: "completed" },
+      ]),
+    );
+  });
+
+  test("an orchestrator that answers no beat is an older one: runs go on [row 86]", async () => {
+    let at = NOW;
+    const { admit, wires } = openWorker({ ...quick, now: () => at });
+    const wire = await admit(0);
+    wire.answers = false;
+    wire.tell(assign("execution-0001", { hang: true }));
+    at += 600_000;
+    await eventually(() => expect(beats(wire)).toBeGreaterThan(3));
+    expect(lineOf(wire, "complete")).toBeUndefined();
+    expect(wires).toHaveLength(1);
+  });
+
+  test("[behaviour 75] an end that was told into a dead connection is told again; one that was heard is not [row 86]", async () => {
+    const { admit } = openWorker(quick);
+    const first = await admit(0);
+    const toldOn = (wire: Wire) => wire.said.flatMap((one) => (one.type === "complete" ? one.executionId : []));
+    first.tell(assign("execution-0001", {}));
+    await eventually(() => expect(toldOn(first)).toEqual(["execution-0001"]));
+    const before = beats(first);
+    await eventually(() => expect(beats(first)).toBeGreaterThan(before));
+    first.tell(assign("execution-0002", {}));
+    first.answers = false;
+    await eventually(() => expect(toldOn(first)).toEqual(["execution-0001", "execution-0002"]));
+    first.close();
+    const second = await admit(1);
+    await eventually(() => expect(toldOn(second)).toEqual(["execution-0002"]));
+    expect(lineOf(second, "active_executions")).toMatchObject({ executionIds: ["execution-0002"] });
+  });
+
+  test("a worker that is ended tells what becomes of its run [row 88]", async () => {
+    const { admit, stop } = openWorker();
+    const wire = await admit(0);
+    wire.tell(assign("execution-0001", { hang: true }));
+    await eventually(() => expect(JSON.stringify(wire.said)).toContain("hanging"));
+    await stop();
+    expect(lineOf(wire, "complete")).toMatchObject({ executionId: "execution-0001", status: "cancelled" });
   });
 });

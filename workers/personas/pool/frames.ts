@@ -109,6 +109,8 @@ export type ToWorker =
     }
   | ({ readonly type: "assign" } & Assignable)
   | { readonly type: "cancel"; readonly executionId: string }
+  /** The answer to a beat: upstream's worker leaves it alone, and ours knows by it that it is heard. */
+  | { readonly type: "heartbeat"; readonly timestamp: number }
   | {
       readonly type: "review_response";
       readonly executionId: string;
