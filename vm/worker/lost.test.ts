@@ -98,4 +98,16 @@ describe("fails safe", () => {
     await stop();
     expect(lineOf(wire, "complete")).toMatchObject({ executionId: "execution-0001", status: "cancelled" });
   });
+
+  test("one that is not let in says what may be wrong; one that was, and is lost, does not", async () => {
+    const lines: Readonly<Record<string, unknown>>[] = [];
+    const { admit, wires } = openWorker({ log: (line) => void lines.push(line) });
+    wires[0]?.close();
+    (await admit(1)).close();
+    expect(lines).toMatchObject([
+      { what: "disconnected", because: expect.stringContaining("/api/workers/address") },
+      { what: "disconnected" },
+    ]);
+    expect(lines[1]).not.toHaveProperty("because");
+  });
 });

@@ -216,10 +216,11 @@ export class ExecutionWorker {
   #lost(code: number, reason: string): void {
     const { log, aloneMs = ALONE_MS } = this.#options;
     if (this.#beat) clearInterval(this.#beat);
+    const because = this.#isReady ? {} : { because: NOT_LET_IN };
     this.#socket = null;
     this.#isReady = false;
     if (this.#stopping) return;
-    log({ what: "disconnected", code, reason, againInMs: this.#retryMs });
+    log({ what: "disconnected", code, reason, ...because, againInMs: this.#retryMs });
     if (this.#current) {
       const leftMs = Math.max(0, aloneMs - this.#contact.silentMs);
       this.#alone ??= setTimeout(() => this.#current?.run.stop(), leftMs);
@@ -228,6 +229,10 @@ export class ExecutionWorker {
     this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS);
   }
 }
+
+/** What an owner can do about it; a stranger is not told more by the deployment. */
+const NOT_LET_IN =
+  "It was not let in: the deployment is away, or another address and token count by now. GET /api/workers/address says where it connects";
 
 /** Of a connection that nobody has closed (RFC 6455, 7.4.1). */
 const NO_CODE = 1006;
