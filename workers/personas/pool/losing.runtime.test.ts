@@ -144,6 +144,29 @@ describe("fails safe", () => {
     expect((await here.object.report()).workerCounts).toMatchObject({ idle: 0 });
   });
 
+  test("a frame with a figure that is none, or a text that is too long, is heard for what it says [row 86] [row 88]", async () => {
+    const here = openPool();
+    const id = await here.execute(await here.persona());
+    const worker = await here.worker().connect();
+    await here.isRunning(worker, id);
+    world.now += 60_000;
+    await worker.say({ type: "heartbeat", timestamp: 1, metrics: { cpuUsagePercent: null, uptimeMs: 7 } });
+    await worker.say({ type: "heartbeat", timestamp: 1, metrics: "none" });
+    await here.until(async () =>
+      expect((await here.object.report()).workers).toMatchObject([
+        { lastHeartbeat: world.now, healthMetrics: { uptimeMs: 7 } },
+      ]),
+    );
+    worker.running.delete(id);
+    const odd = { exitCode: "one", durationMs: null, sessionId: 7, totalCostUsd: -1, reason: "x".repeat(5_000) };
+    await worker.say({ type: "complete", executionId: id, status: "failed", ...odd });
+    await here.isStatus(id, "failed");
+    expect((await here.detail(id)).error).toMatch(/^The run ended with exit code unknown: x{500}$/);
+    await worker.say({ type: "ready", availableSlots: 500, maxSlots: 1_000 });
+    const next = await here.execute(await here.persona());
+    await here.isRunning(worker, next);
+  });
+
   test("what it says just before its connection ends still counts [row 86]", async () => {
     const here = openPool();
     const id = await here.execute(await here.persona());
