@@ -99,6 +99,13 @@ describe("fails safe", () => {
     expect(lineOf(wire, "complete")).toMatchObject({ executionId: "execution-0001", status: "cancelled" });
   });
 
+  test("one whose name another worker has waits as long as it can, and says so", async () => {
+    const lines: Readonly<Record<string, unknown>>[] = [];
+    const { admit } = openWorker({ log: (line) => void lines.push(line) });
+    (await admit(0)).close(1001, "Replaced by a newer connection");
+    expect(lines).toMatchObject([{ againInMs: 30_000, because: expect.stringContaining("--id") }]);
+  });
+
   test("one that is not let in says what may be wrong; one that was, and is lost, does not", async () => {
     const lines: Readonly<Record<string, unknown>>[] = [];
     const { admit, wires } = openWorker({ log: (line) => void lines.push(line) });

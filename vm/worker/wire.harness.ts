@@ -50,9 +50,9 @@ export class Wire extends EventTarget {
     this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(message) }));
   }
 
-  close(): void {
+  close(code = 1006, reason = ""): void {
     this.readyState = WebSocket.CLOSED;
-    this.dispatchEvent(Object.assign(new Event("close"), { code: 1006, reason: "" }));
+    this.dispatchEvent(Object.assign(new Event("close"), { code, reason }));
   }
 
   get types(): string[] {

@@ -216,7 +216,11 @@ export class ExecutionWorker {
   #lost(code: number, reason: string): void {
     const { log, aloneMs = ALONE_MS } = this.#options;
     if (this.#beat) clearInterval(this.#beat);
-    const because = this.#isReady ? {} : { because: NOT_LET_IN };
+    // Its own older connection is none of its sockets any more: this is somebody else with its name.
+    const isReplaced = code === AWAY && reason.startsWith("Replaced");
+    if (isReplaced) this.#retryMs = RETRY_MAX_MS;
+    const why = isReplaced ? SAME_NAME : NOT_LET_IN;
+    const because = isReplaced || !this.#isReady ? { because: why } : {};
     this.#socket = null;
     this.#isReady = false;
     if (this.#stopping) return;
@@ -233,6 +237,11 @@ export class ExecutionWorker {
 /** What an owner can do about it; a stranger is not told more by the deployment. */
 const NOT_LET_IN =
   "It was not let in: the deployment is away, or another address and token count by now. GET /api/workers/address says where it connects";
+
+/** How the orchestrator ends a connection whose worker has come again (workers/personas/pool/session.ts). */
+const AWAY = 1001;
+const SAME_NAME =
+  "Another worker has connected under the same name, and each takes the other's runs away: give each a name of its own (--id)";
 
 /** Of a connection that nobody has closed (RFC 6455, 7.4.1). */
 const NO_CODE = 1006;
