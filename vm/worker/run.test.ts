@@ -158,7 +158,7 @@ describe("fails safe", () => {
   test("what carries it out is killed: the run ends all the same, or it would be made twice [row 86] [row 180]", async () => {
     const assigned = JSON.stringify(assignOf({ child: true, hang: true }));
     const [program, run] = [join(import.meta.dirname, "cli.harness.ts"), join(import.meta.dirname, "run.ts")];
-    const options = `{ cli: [process.execPath, ${JSON.stringify(program)}], folder: ${JSON.stringify(folder)}, now: Date.now,
+    const options = `{ cli: [process.execPath, ${JSON.stringify(program)}], folder: ${JSON.stringify(folder)}, now: Date.now, outlives: true,
       say: (_, chunk) => console.log(chunk) }`;
     const code = `const { startRun } = await import(${JSON.stringify(run)}); startRun(${assigned}, ${options});`;
     const killed = spawn(process.execPath, ["--input-type=module", "-e", code], {

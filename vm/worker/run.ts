@@ -13,6 +13,8 @@ export type RunOptions = {
   readonly cli: readonly [string, ...string[]];
   /** Folder in which each run has one of its own, for as long as it lasts. */
   readonly folder: string;
+  /** Whether a run could go on without this process. In a container that ends with it nothing does. */
+  readonly outlives?: boolean;
   /** The run's only way out, with its pass; none where the machine's own network is the run's. */
   readonly proxy?: string;
   readonly say: (stream: "stdout" | "stderr", chunk: string) => void;
@@ -45,7 +47,7 @@ export function startRun(assign: Assign, options: RunOptions): WorkerRun {
 
 async function carryOut(
   assign: Assign,
-  { cli, folder, say, now, proxy }: RunOptions,
+  { cli, folder, say, now, proxy, outlives = false }: RunOptions,
   started: (child: ChildProcess) => void,
 ): Promise<ExecutionEnd> {
   const begun = now();
@@ -70,7 +72,7 @@ async function carryOut(
     const exited = exitOf(child);
     started(child);
     if (child.pid !== undefined) void endFirst(child.pid);
-    const guard = guardOf(child);
+    const guard = outlives ? guardOf(child) : null;
     child.stdin.on("error", () => undefined);
     child.stdin.end(assign.prompt);
     const { code, signal, failure } = await exited;
