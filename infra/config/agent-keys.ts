@@ -85,7 +85,7 @@ export const AGENT_KEYS = {
     required: false,
     secret: true,
     description:
-      "WORKER_TOKEN of the personas' workers: they sign their frames with it, and the address that they connect to is made of it. Without one none can connect; `npm run rotate -- STACK --worker-token` makes it",
+      "WORKER_TOKEN of the personas' workers: they sign their frames with it, and the address that they connect to is made of it. Without one none can connect; setup makes it, and `npm run rotate -- STACK --worker-token` renews it",
     example: "(32 or more printable characters)",
     check: workerToken,
   }),
@@ -100,7 +100,7 @@ export const AGENT_KEYS = {
   workerTokenTerms: key({
     required: false,
     secret: false,
-    description: `When the workers' token was made and when it ends, at most ${TOKEN_MAX_DAYS} days later, and until when the one before it is taken; \`npm run rotate\` writes it`,
+    description: `When the workers' token was made and when it ends, at most ${TOKEN_MAX_DAYS} days later, and until when the one before it is taken; setup and \`npm run rotate\` write it`,
     example:
       '{"madeAt":"2026-12-01T00:00:00Z","expiresAt":"2026-12-31T00:00:00Z","previousUntil":"2026-12-03T00:00:00Z"}',
     check: parsed.pipe(

@@ -87,6 +87,8 @@ export type Broker = {
   readonly cert: string;
   readonly key: string;
   readonly stop: () => Promise<void>;
+  /** Ends it as a machine that is restarted does; what it holds is kept. @returns what brings it back */
+  readonly away: () => Promise<() => Promise<void>>;
 };
 
 /** @throws Error with what the broker said, when it does not start */
@@ -130,33 +132,47 @@ group.initial.rebalance.delay.ms=0
   await run("java", [HEAP, ...classes, ...format]);
   const log = join(folder, "log");
   const output = openSync(log, "w");
-  const child = spawn("java", [HEAP, ...classes, "kafka.Kafka", properties], {
-    stdio: ["ignore", output, output],
-    cwd: folder,
-  });
-  const ended = once(child, "exit");
+  let end = (): Promise<unknown> => Promise.resolve();
+  const begin = async () => {
+    const child = spawn("java", [HEAP, ...classes, "kafka.Kafka", properties], {
+      stdio: ["ignore", output, output],
+      cwd: folder,
+    });
+    const ended = once(child, "exit");
+    end = () => {
+      child.kill("SIGTERM");
+      return ended;
+    };
+    for (let tries = 0; tries < READY_TRIES && child.exitCode === null; tries += 1) {
+      if (await answers(guarded)) return;
+      await setTimeout(READY_EVERY_MS);
+    }
+    throw new Error(`The broker does not answer: ${readFileSync(log, "utf8").slice(-2_000)}`);
+  };
   const stop = async () => {
-    child.kill("SIGTERM");
-    await ended;
+    await end();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  for (let tries = 0; tries < READY_TRIES && child.exitCode === null; tries += 1) {
-    if (await answers(guarded)) {
-      const [first, second, third] = [open, guarded, encrypted].map((port) => `127.0.0.1:${port}`);
-      return {
-        open: `${first}`,
-        guarded: `${second}`,
-        encrypted: `${third}`,
-        cert: pem.cert,
-        key: pem.key,
-        stop,
-      };
-    }
-    await setTimeout(READY_EVERY_MS);
+  const away = async () => {
+    await end();
+    return begin;
+  };
+  try {
+    await begin();
+  } catch (error) {
+    await stop();
+    throw error;
   }
-  const said = readFileSync(log, "utf8").slice(-2_000);
-  await stop();
-  throw new Error(`The broker does not answer: ${said}`);
+  const [first, second, third] = [open, guarded, encrypted].map((port) => `127.0.0.1:${port}`);
+  return {
+    open: `${first}`,
+    guarded: `${second}`,
+    encrypted: `${third}`,
+    cert: pem.cert,
+    key: pem.key,
+    stop,
+    away,
+  };
 }
 
 /** A certificate that signs itself, for 127.0.0.1. */

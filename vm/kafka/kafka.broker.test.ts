@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { Consumer, Producer, stringDeserializers, stringSerializers } from "@platformatic/kafka";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -95,20 +96,20 @@ function settings(more: Record<string, string>): BridgeSettings {
 }
 
 /** A bridge that runs until the end of the test, or until it is stopped. */
-async function startBridge(more: Record<string, string> = {}): Promise<() => Promise<void>> {
+async function startBridge(more: Record<string, string> = {}, signal?: AbortSignal) {
   const read = settings(more);
   const cluster = await openCluster(read);
   const end = new AbortController();
   const { signingKey } = read;
   const options = { cluster, door: openDoor(read, fetch), signingKey, now: Date.now, log: () => undefined };
-  const ended = bridge({ ...options, retryMinMs: 50 }, end.signal);
+  signal?.addEventListener("abort", () => end.abort());
+  const ended = bridge({ ...options, retryMinMs: 50 }, end.signal).finally(() => cluster.close());
   const stop = async () => {
     end.abort();
-    await ended;
-    await cluster.close();
+    await ended.catch(() => undefined);
   };
   running.push(stop);
-  return stop;
+  return Object.assign(stop, { ended });
 }
 
 const requestOf = (more: object = {}) => ({
@@ -267,5 +268,37 @@ describe.skipIf(missing !== null)("fails safe", () => {
     expect(await lifecycleOf(request)).toMatchObject({ executionId, status: "completed" });
     expect(await executionsOf(executionId)).toHaveLength(1);
     expect(worker.started.slice(before)).toEqual([id]);
+  });
+
+  test("61. a broker that goes away while a request goes on, and comes back: its end is told, and nothing runs twice [row 98]", async () => {
+    const group = { KAFKA_GROUP: "away" };
+    const end = new AbortController();
+    // As on the machine (main.ts): a bridge that can read no more ends, and is begun again.
+    const going = (async () => {
+      while (!end.signal.aborted) {
+        const stop = await startBridge(group, end.signal).catch(() => null);
+        if (stop === null) await setTimeout(50);
+        else await stop.ended.catch(() => undefined);
+      }
+    })();
+    const persona = await team("POST", "/api/personas", { name: "Shell", runsOn: "worker" });
+    const request = requestOf({ personaId: persona.id });
+    const before = worker.started.length;
+    await until("the bridge", () => running.length > 0);
+    await ask(request);
+    const id: string = await until("the run", () => worker.started[before]);
+    const back = await broker.away();
+    await worker.end(id, { lines: [assistantLine("Here I am"), resultLine(0.01)] });
+    await back();
+    expect(await lifecycleOf(request)).toMatchObject({ status: "completed" });
+    // Asked again by a producer that was cut off as well.
+    await ask(request);
+    const next = requestOf();
+    await ask(next);
+    expect(await lifecycleOf(next)).toMatchObject({ status: "completed" });
+    expect(await executionsOf(request.executionId)).toHaveLength(1);
+    expect(worker.started.slice(before)).toEqual([id]);
+    end.abort();
+    await going;
   });
 });

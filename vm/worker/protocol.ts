@@ -29,6 +29,8 @@ const FromOrchestrator = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ack"), protocolVersion: z.string() }),
   Assign,
   z.object({ type: z.literal("cancel"), executionId: z.string() }),
+  /** It has heard a beat. */
+  z.object({ type: z.literal("heartbeat") }),
 ]);
 export type Assign = z.infer<typeof Assign>;
 export type FromOrchestrator = z.infer<typeof FromOrchestrator>;

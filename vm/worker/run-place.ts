@@ -14,7 +14,7 @@ export type RunPlace = {
 /** Runs are processes of this machine, beside the worker's own. */
 export const onThisMachine = (options: Omit<RunOptions, "say">): RunPlace => ({
   isFree: () => true,
-  start: (assign, say) => startRun(assign, { ...options, say }),
+  start: (assign, say) => startRun(assign, { ...options, outlives: true, say }),
   watch: () => undefined,
   close: () => undefined,
 });

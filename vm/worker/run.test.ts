@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -152,6 +153,27 @@ describe("fails safe", () => {
     expect((await ended).status).toBe("cancelled");
     await eventually(() => expect(exists(pid)).toBe(false));
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("what carries it out is killed: the run ends all the same, or it would be made twice [row 86] [row 180]", async () => {
+    const assigned = JSON.stringify(assignOf({ child: true, hang: true }));
+    const [program, run] = [join(import.meta.dirname, "cli.harness.ts"), join(import.meta.dirname, "run.ts")];
+    const options = `{ cli: [process.execPath, ${JSON.stringify(program)}], folder: ${JSON.stringify(folder)}, now: Date.now, outlives: true,
+      say: (_, chunk) => console.log(chunk) }`;
+    const code = `const { startRun } = await import(${JSON.stringify(run)}); startRun(${assigned}, ${options});`;
+    const killed = spawn(process.execPath, ["--input-type=module", "-e", code], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
+    killed.stdout.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    await eventually(() => expect(said).toContain("hanging"));
+    const pid = Number(/child (\d+)/.exec(said)?.[1]);
+    expect(exists(pid)).toBe(true);
+    killed.kill("SIGKILL");
+    await eventually(() => expect(exists(pid)).toBe(false));
+    for (const left of readdirSync(folder)) rmSync(join(folder, left), { recursive: true });
   });
 
   test("what is out of time ends, also when it does not want to [row 88]", async () => {

@@ -13,6 +13,8 @@ export type RunOptions = {
   readonly cli: readonly [string, ...string[]];
   /** Folder in which each run has one of its own, for as long as it lasts. */
   readonly folder: string;
+  /** Whether a run could go on without this process. In a container that ends with it nothing does. */
+  readonly outlives?: boolean;
   /** The run's only way out, with its pass; none where the machine's own network is the run's. */
   readonly proxy?: string;
   readonly say: (stream: "stdout" | "stderr", chunk: string) => void;
@@ -45,7 +47,7 @@ export function startRun(assign: Assign, options: RunOptions): WorkerRun {
 
 async function carryOut(
   assign: Assign,
-  { cli, folder, say, now, proxy }: RunOptions,
+  { cli, folder, say, now, proxy, outlives = false }: RunOptions,
   started: (child: ChildProcess) => void,
 ): Promise<ExecutionEnd> {
   const begun = now();
@@ -70,11 +72,13 @@ async function carryOut(
     const exited = exitOf(child);
     started(child);
     if (child.pid !== undefined) void endFirst(child.pid);
+    const guard = outlives ? guardOf(child) : null;
     child.stdin.on("error", () => undefined);
     child.stdin.end(assign.prompt);
     const { code, signal, failure } = await exited;
     clearTimeout(timer);
     endGroup(child, "SIGKILL");
+    guard?.kill("SIGKILL");
     await heard;
     const durationMs = Math.max(1, Math.round(now() - begun));
     const timedOut = durationMs >= assign.config.timeoutMs;
@@ -186,6 +190,19 @@ class LastWord {
       // Not JSON: it is output like any other.
     }
   }
+}
+
+/**
+ * Ends the run's group when this process is gone without having ended it: a run that nobody hears of is begun anew elsewhere, and would
+ * be carried out twice. The guard sees the other end of its input close, which nobody else has. Without a shell there is none.
+ */
+function guardOf({ pid }: ChildProcess): ChildProcess | null {
+  if (pid === undefined) return null;
+  const words = ["-c", 'read -r _; kill -s KILL -- "-$1"', "guard", `${pid}`];
+  const guard = spawn("/bin/sh", words, { detached: true, env: {}, stdio: ["pipe", "ignore", "ignore"] });
+  guard.on("error", () => undefined);
+  guard.stdin.on("error", () => undefined);
+  return guard;
 }
 
 /** A group that has ended already is no failure. */

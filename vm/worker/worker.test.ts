@@ -1,105 +1,9 @@
-import { createHmac } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { eventually } from "../../workers/patience.harness.ts";
 import { NOWHERE, onThisMachine } from "./run-place.ts";
-import { ExecutionWorker, type WorkerOptions } from "./worker.ts";
+import { assign, folder, lineOf, NOW, openWorker, TOKEN } from "./wire.harness.ts";
 
 // The worker's side of the protocol, against sockets that the test holds.
-
-const TOKEN = "a-worker-token-of-thirty-two-letters";
-/** Unix milliseconds. */
-const NOW = 2_000_000_000_000;
-let folder = "";
-const workers: ExecutionWorker[] = [];
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "purser-worker-"));
-});
-afterEach(async () => {
-  for (const worker of workers.splice(0)) await worker.stop();
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-type Said = { readonly type: string } & Readonly<Record<string, unknown>>;
-
-/** The orchestrator's end of one connection. */
-class Wire extends EventTarget {
-  readyState: number = WebSocket.CONNECTING;
-  readonly said: Said[] = [];
-  readonly seqs: number[] = [];
-
-  open(): void {
-    this.readyState = WebSocket.OPEN;
-    this.dispatchEvent(new Event("open"));
-  }
-
-  send(text: string): void {
-    const { seq, sig, payload } = JSON.parse(text) as { seq: number; sig: string; payload: string };
-    expect(sig).toBe(createHmac("sha256", TOKEN).update(`${seq}.${payload}`).digest("hex"));
-    this.seqs.push(seq);
-    this.said.push(JSON.parse(payload) as Said);
-  }
-
-  tell(message: object): void {
-    this.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(message) }));
-  }
-
-  close(): void {
-    this.readyState = WebSocket.CLOSED;
-    this.dispatchEvent(Object.assign(new Event("close"), { code: 1006, reason: "" }));
-  }
-
-  get types(): string[] {
-    return this.said.map(({ type }) => type);
-  }
-}
-
-function openWorker(more: Partial<WorkerOptions> = {}) {
-  const wires: Wire[] = [];
-  const worker = new ExecutionWorker({
-    id: "worker-1",
-    token: TOKEN,
-    place: onThisMachine({
-      cli: [process.execPath, join(import.meta.dirname, "cli.harness.ts")],
-      folder,
-      now: () => performance.now(),
-    }),
-    now: () => NOW,
-    log: () => undefined,
-    open: () => {
-      const wire = new Wire();
-      wires.push(wire);
-      return wire as unknown as WebSocket;
-    },
-    ...more,
-  });
-  workers.push(worker);
-  worker.start();
-  /** The nth connection, let in. */
-  const admit = async (n: number): Promise<Wire> => {
-    const wire = await eventually(() => {
-      const one = wires[n];
-      if (one === undefined) throw new Error(`There is no connection ${n}`);
-      return one;
-    });
-    wire.open();
-    wire.tell({ type: "ack", workerId: "worker-1", sessionToken: "s", protocolVersion: "1.0.0" });
-    return wire;
-  };
-  return { admit };
-}
-
-const assign = (executionId: string, wish: object) => ({
-  type: "assign",
-  executionId,
-  personaId: "persona",
-  prompt: JSON.stringify(wish),
-  env: { ANTHROPIC_API_KEY: "sk-ant-api-of-the-test" },
-  config: { timeoutMs: 600_000, maxOutputBytes: 1_000_000, maxBudgetUsd: 0.25, maxTurns: 8 },
-});
-const lineOf = ({ said }: Wire, type: string) => said.find((one) => one.type === type);
 
 describe("allows", () => {
   test("hello, ready, output, complete and ready again, each signed and numbered [row 86] [row 87] [row 88]", async () => {
@@ -197,32 +101,5 @@ describe("refuses", () => {
       ),
     );
     expect(wire.said.filter(({ type }) => type === "complete")).toHaveLength(2);
-  });
-});
-
-describe("fails safe", () => {
-  test("[behaviour 75] a run that ends while there is no connection is told when there is one: it is not made again [row 86]", async () => {
-    const { admit } = openWorker();
-    const first = await admit(0);
-    first.tell(assign("execution-0001", { say: "heard later" }));
-    first.close();
-    const second = await admit(1);
-    await eventually(() => expect(lineOf(second, "complete")).toMatchObject({ status: "completed" }));
-    expect(second.types.slice(0, 2)).toEqual(["hello", "active_executions"]);
-    expect(lineOf(second, "active_executions")).toMatchObject({ executionIds: ["execution-0001"] });
-    const all = JSON.stringify([...first.said, ...second.said]);
-    expect(all).toContain("heard later");
-    expect(all.match(/"type":"complete"/g)).toHaveLength(1);
-    expect(second.types.at(-1)).toBe("ready");
-  });
-
-  test("[behaviour 75] one that is alone for too long ends its run, before another worker begins it [row 86]", async () => {
-    const { admit } = openWorker({ aloneMs: 1 });
-    const first = await admit(0);
-    first.tell(assign("execution-0001", { hang: true }));
-    await eventually(() => expect(JSON.stringify(first.said)).toContain("hanging"));
-    first.close();
-    const second = await admit(1);
-    await eventually(() => expect(lineOf(second, "complete")).toMatchObject({ status: "cancelled" }));
   });
 });

@@ -88,6 +88,11 @@ export class Live extends DurableObject<object> implements LiveContract {
     socket.close(CLOSE.unwanted, "Nothing but ping is to be sent here");
   }
 
+  override webSocketClose(socket: WebSocket): void {
+    // Whoever has closed it waits for the answer.
+    socket.close();
+  }
+
   /** One that was told to close is still listed until its client has heard of it. */
   #open(person?: string): WebSocket[] {
     return this.ctx.getWebSockets(person).filter(({ readyState }) => readyState === WebSocket.OPEN);

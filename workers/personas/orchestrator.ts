@@ -77,6 +77,8 @@ export class Orchestrator extends DurableObject<Env> implements OrchestratorCont
   }
 
   override webSocketClose(socket: WebSocket): Promise<void> {
+    // Whoever has closed it waits for the answer, and its process with it.
+    socket.close();
     return this.#of.pool.closed(socket);
   }
 

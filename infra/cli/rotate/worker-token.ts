@@ -48,7 +48,7 @@ export function workerTokenRotatedLately({ workerTokenTerms: terms }: Settings, 
  * Pure but for the randomness that comes in.
  */
 export function turnWorkerToken(
-  { workerToken: before, workerTokenTerms: terms }: Settings,
+  { workerToken: before, workerTokenTerms: terms }: Pick<Settings, "workerToken" | "workerTokenTerms">,
   { now, random, leaked }: { readonly now: Date; readonly random: Random; readonly leaked: boolean },
 ): TurnedWorkerToken {
   const at = now.getTime();

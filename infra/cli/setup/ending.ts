@@ -4,6 +4,7 @@ import { save } from "../../stackfile/index.ts";
 import type { IssuedToken } from "../../stackfile/tokens.ts";
 import { apply, sealReadable } from "../../stackfile/write.ts";
 import { EXIT } from "../../terminal/command.ts";
+import type { TurnedWorkerToken } from "../rotate/worker-token.ts";
 import type { PermissionRow, TokenVerdict } from "./probes.ts";
 import { records } from "./programs.ts";
 import * as report from "./report.ts";
@@ -26,7 +27,11 @@ export function sayMissing({ outside, notes, flags }: SetupRun, missing: readonl
 }
 
 /** Writes what changed, or prints the commands where another provider holds the key; then what to do next. */
-export function finishSetup(run: SetupRun, made: readonly IssuedToken[], others: OtherShares): void {
+export function finishSetup(
+  run: SetupRun,
+  { made, worker }: { readonly made: readonly IssuedToken[]; readonly worker: TurnedWorkerToken | null },
+  others: OtherShares,
+): void {
   const { file, draft, vault, outside, now, flags } = run;
   const { changes } = draft;
   const lines: string[] = [];
@@ -46,6 +51,7 @@ export function finishSetup(run: SetupRun, made: readonly IssuedToken[], others:
   lines.push(...report.expiring(records(draft), flags.stack, now, EXPIRES_SOON_DAYS));
   lines.push(
     ...report.issued(made, draft.get("hostname") ?? ""),
+    ...report.forWorkers(worker),
     ...report.stepsAfterSetup(flags.stack, run.provider),
     ...report.byHand(draft),
   );

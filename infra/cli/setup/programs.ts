@@ -8,6 +8,7 @@ import {
   type TokenRecord,
   type TokenWish,
 } from "../../stackfile/tokens.ts";
+import { type TurnedWorkerToken, turnWorkerToken } from "../rotate/worker-token.ts";
 import type { StackDraft } from "./draft.ts";
 
 export type Issued = { readonly made: readonly IssuedToken[]; readonly notes: readonly string[] };
@@ -41,6 +42,17 @@ export function issueTokens(
     .map(({ name }) => `Token ${name} is there already and was kept; --force tokens makes it again.`);
   if (made.length > 0) draft.set("tokens", JSON.stringify(merged(present, made)));
   return { made, notes };
+}
+
+/**
+ * The token that the personas' workers sign with, where there is none. Replaced by --force it is gone at once; a rotation leaves the one
+ * before for two days.
+ */
+export function makeWorkerToken(draft: StackDraft, random: Random, now: Date): TurnedWorkerToken | null {
+  if (!draft.needs("workerToken")) return null;
+  const turned = turnWorkerToken({ workerToken: undefined, workerTokenTerms: undefined }, { now, random, leaked: false });
+  for (const { key, value } of turned.changes) draft.set(key, value);
+  return turned;
 }
 
 const readable = (draft: StackDraft) => CONFIG_KEYS.tokens.check.safeParse(draft.get("tokens")).success;

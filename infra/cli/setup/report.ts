@@ -7,6 +7,7 @@ import { isReplaced } from "../../config/token-rules.ts";
 import type { Provider } from "../../stackfile/secrets.ts";
 import type { IssuedToken, TokenRecord } from "../../stackfile/tokens.ts";
 import type { Change } from "../../stackfile/write.ts";
+import type { TurnedWorkerToken } from "../rotate/worker-token.ts";
 import type { StackDraft } from "./draft.ts";
 
 /** What changed, by key; values stay out of it, secret or not, so that the output may be pasted anywhere. */
@@ -37,6 +38,17 @@ export function issued(tokens: readonly IssuedToken[], hostname: string): string
       `    ${plaintext}`,
     ]),
     `Each goes into its program's own secret store, sent to https://${hostname} as "Authorization: Bearer …".`,
+  ];
+}
+
+/** What a worker of the owner's signs with; who has none needs it for nothing. */
+export function forWorkers(made: TurnedWorkerToken | null): string[] {
+  if (made === null) return [];
+  return [
+    "",
+    styleText("bold", `WORKER_TOKEN, for workers with the Claude CLI, until ${made.terms.expiresAt}:`),
+    `  ${made.plaintext}`,
+    "docs/workers.md says how one connects. Without one you need it for nothing.",
   ];
 }
 

@@ -44,6 +44,14 @@ describe("allows", () => {
     expect(vault?.decrypt(file.config["purser:cloudflareApiToken"].secure)).toBe(API_TOKEN);
     expect(vault?.decrypt(file.config["purser:agencyGatewayToken"].secure)).toBe(GATEWAY_TOKEN);
     expect(vault?.decrypt(file.config["purser:tokens"][0].sha256.secure)).toMatch(/^[0-9a-f]{64}$/);
+    const workerToken = vault?.decrypt(file.config["purser:workerToken"].secure) ?? "";
+    expect(workerToken).toMatch(/^[\w-]{43}$/);
+    expect(output).toContain(`\n  ${workerToken}\n`);
+    expect(text).not.toContain(workerToken);
+    expect(file.config["purser:workerTokenTerms"]).toEqual({
+      madeAt: "2026-11-20T10:00:00Z",
+      expiresAt: "2026-12-20T10:00:00Z",
+    });
     expect(readdirSync(dir).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 

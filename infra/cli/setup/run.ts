@@ -14,7 +14,7 @@ import { askForMachine, machineNotes, makeMachineSecrets, missingMachineFlags } 
 import { permissionTable } from "./permission-table.ts";
 import { unchecked } from "./probes.ts";
 import { draftProblems } from "./problems.ts";
-import { issueTokens } from "./programs.ts";
+import { issueTokens, makeWorkerToken } from "./programs.ts";
 import { askOpen, missingFlags } from "./questions.ts";
 import { takeShare } from "./shares.ts";
 import { adoptPin, adoptTeam, makeTeam } from "./team.ts";
@@ -72,6 +72,7 @@ export async function prepareStack(flags: Flags, outside: Outside): Promise<numb
   if (draft.needs("pushKey")) draft.set("pushKey", newPushKey(outside.random));
   // Made once and never asked for: nobody has to know it, unless a client encrypts credentials itself.
   if (draft.needs("masterKey")) draft.set("masterKey", outside.random(MASTER_KEY_BYTES).toString("hex"));
+  const worker = makeWorkerToken(draft, outside.random, now);
   const others = takeShare(run);
   const problems = [...(typeof others === "string" ? [others] : []), ...draftProblems(run, found?.zoneName)];
   if (typeof others === "string" || problems.length > 0) {
@@ -79,7 +80,7 @@ export async function prepareStack(flags: Flags, outside: Outside): Promise<numb
     return EXIT.failed;
   }
   if (found && api) await settleAccess(api, run, found);
-  finishSetup(run, made, others);
+  finishSetup(run, { made, worker }, others);
   return setupVerdict(run, found?.rows ?? []);
 }
 

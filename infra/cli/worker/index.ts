@@ -46,7 +46,7 @@ export const worker = command(spec, async ({ env, now, say }, { cli: given, id }
     log: (line) => say(JSON.stringify(line)),
   });
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve());
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, () => resolve());
   });
   running.start();
   say(`The worker ${id} is at work with Claude ${version}. Ctrl-C ends it.`);

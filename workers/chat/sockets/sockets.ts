@@ -142,6 +142,11 @@ export class ChatSockets extends DurableObject<Env> {
     return this.ctx.getWebSockets().filter(({ readyState }) => readyState === WebSocket.OPEN);
   }
 
+  override webSocketClose(socket: WebSocket): void {
+    // Whoever has closed it waits for the answer.
+    socket.close();
+  }
+
   #makeRoom(): void {
     const open = this.#open().toSorted((a, b) => keptOf(a).openedAt - keptOf(b).openedAt);
     for (const socket of open.slice(0, Math.max(0, open.length - CHAT_SOCKETS_MAX + 1)))

@@ -1,19 +1,24 @@
 import * as z from "zod/mini";
+import { orElse } from "../schemas.ts";
 
 // What workers send (https://github.com/xkazm04/personas-cloud, its protocol): an envelope of theirs holds one of these as
-// a text. What is not read here is left alone, so that a newer worker may say more.
+// a text. What is not read here is left alone, so that a newer worker may say more; and what a frame says besides its own matter makes it
+// none of ours in no form: a beat with a figure that is no number is a beat, and a run that has ended has ended.
 
 /** What is spoken here: a worker that hears of another major version ends for good. */
 export const PROTOCOL_VERSION = "1.0.0";
 
 const WORKER_ID_MAX_CHARS = 100;
 const TEXT_MAX_CHARS = 500;
-const SLOTS_MAX = 64;
 const LISTED_MAX = 200;
 
 const executionId = z.string().check(z.minLength(1), z.maxLength(64));
 const text = z.string().check(z.maxLength(TEXT_MAX_CHARS));
-const slots = z.int().check(z.minimum(0), z.maximum(SLOTS_MAX));
+const slots = z.int().check(z.minimum(0));
+const shortened = z.pipe(
+  z.string(),
+  z.transform((given) => given.slice(0, TEXT_MAX_CHARS)),
+);
 const output = { executionId, chunk: z.string() };
 
 const Hello = z.object({
@@ -52,21 +57,24 @@ const Complete = z.object({
   type: z.literal("complete"),
   executionId,
   status: z.enum(["completed", "failed", "cancelled"]),
-  exitCode: z.nullable(z.number()),
-  durationMs: z.number(),
-  sessionId: z.optional(z.nullable(text)),
-  totalCostUsd: z.optional(z.nullable(z.number().check(z.minimum(0)))),
+  exitCode: orElse(z.nullable(z.number()), null),
+  /** 0 says that it was not begun. */
+  durationMs: orElse(z.number().check(z.minimum(0)), 1),
+  sessionId: orElse(z.nullable(text), null),
+  totalCostUsd: orElse(z.nullable(z.number().check(z.minimum(0))), null),
   /** Ours alone says why it failed. */
-  reason: z.optional(text),
+  reason: z.optional(shortened),
 });
+/** JSON has no NaN: what divides by nothing writes null. */
+const figure = orElse(z.optional(z.number()), undefined);
 const Metrics = z.object({
-  cpuUsagePercent: z.optional(z.number()),
-  freeMemoryBytes: z.optional(z.number()),
-  totalMemoryBytes: z.optional(z.number()),
-  executionsCompleted: z.optional(z.number()),
-  uptimeMs: z.optional(z.number()),
+  cpuUsagePercent: figure,
+  freeMemoryBytes: figure,
+  totalMemoryBytes: figure,
+  executionsCompleted: figure,
+  uptimeMs: figure,
 });
-const Heartbeat = z.object({ type: z.literal("heartbeat"), metrics: z.optional(Metrics) });
+const Heartbeat = z.object({ type: z.literal("heartbeat"), metrics: orElse(z.optional(Metrics), undefined) });
 
 const Frame = z.discriminatedUnion("type", [
   Hello,
@@ -109,6 +117,8 @@ export type ToWorker =
     }
   | ({ readonly type: "assign" } & Assignable)
   | { readonly type: "cancel"; readonly executionId: string }
+  /** The answer to a beat: upstream's worker leaves it alone, and ours knows by it that it is heard. */
+  | { readonly type: "heartbeat"; readonly timestamp: number }
   | {
       readonly type: "review_response";
       readonly executionId: string;

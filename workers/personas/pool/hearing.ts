@@ -58,6 +58,7 @@ export function hearFrame(frame: Frame, hearing: FrameHearing, world: Acting): b
       return true;
     case "heartbeat":
       keepSession(socket, afterBeat(session, frame.metrics, world.now));
+      tell(socket, { type: "heartbeat", timestamp: world.now });
       return session.free === null && session.isReconciled;
     case "stdout":
     case "stderr":

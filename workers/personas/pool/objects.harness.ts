@@ -47,7 +47,7 @@ export function openPool(given: Parameters<typeof openOrchestrator>[0] = {}) {
     world.now += ms;
     await runDurableObjectAlarm(here.object);
   };
-  const until = (what: () => Promise<void> | void) => eventually(async () => what());
+  const until = <T>(what: () => Promise<T> | T) => eventually(async () => what());
   const isStatus = (id: string, status: string) =>
     until(async () => expect((await here.detail(id)).status).toBe(status));
   const isRunning = (one: StandInWorker, id: string) =>

@@ -4,10 +4,18 @@ import { openDesk } from "../../model/model.harness.ts";
 import { hmacHex } from "../../wire/hmac.ts";
 import { WORKER_TOKEN, world } from "../objects.harness.ts";
 import { openPool } from "./objects.harness.ts";
-import { assistantLine, resultLine } from "./worker.harness.ts";
+import { assistantLine, resultLine, type StandInWorker, signed } from "./worker.harness.ts";
 
 const clock = () => new Date(world.now);
 const lastOf = <T>(list: readonly T[]): T | undefined => list.at(-1);
+
+/** Everything that the worker has said so far was heard: frames keep their order, and each beat is answered. */
+async function heardAll(here: ReturnType<typeof openPool>, worker: StandInWorker) {
+  const answers = () => worker.received.filter(({ type }) => type === "heartbeat").length;
+  const before = answers();
+  await worker.beat(world.now);
+  await here.until(() => expect(answers()).toBeGreaterThan(before));
+}
 
 describe("allows", () => {
   test("41. hello, ack, ready, assign, output, complete, as upstream's worker has them [row 86] [row 87] [row 88]", async () => {
@@ -21,6 +29,7 @@ describe("allows", () => {
     });
     const worker = await here.worker().connect();
     await here.isRunning(worker, id);
+    expect(worker.received.map(({ type }) => type)).toEqual(["ack", "assign"]);
     expect(worker.received[0]).toMatchObject({ type: "ack", workerId: "worker-1", protocolVersion: "1.0.0" });
     expect(lastOf(worker.received)).toMatchObject({
       type: "assign",
@@ -62,7 +71,10 @@ describe("allows", () => {
     await frame(100);
     await frame(99);
     await frame(101, "another key");
-    await here.until(async () => expect((await here.detail(id)).output).toEqual(["far ahead"]));
+    const last = JSON.stringify({ type: "stderr", executionId: id, chunk: "last" });
+    worker.raw(await signed(WORKER_TOKEN, 101, JSON.parse(last)));
+    await here.until(async () => expect((await here.detail(id)).outputLines).toBeGreaterThan(1));
+    expect((await here.detail(id)).output).toEqual(["far ahead", "[STDERR] last"]);
     expect(worker.closed, "it stays connected").toBeNull();
   });
 
@@ -72,12 +84,25 @@ describe("allows", () => {
     const [first, second] = [await here.execute(persona), await here.execute(persona)];
     const worker = await here.worker().connect();
     await here.isRunning(worker, first);
-    await worker.end(first);
-    await here.isRunning(worker, second);
-    await worker.end(second);
+    const third = await here.execute(persona);
+    // Upstream says that it is ready right after: what is sent in between would be one too many.
+    worker.running.delete(first);
+    const done = { status: "completed", exitCode: 0, durationMs: 1_000 };
+    await worker.say({ type: "complete", executionId: first, ...done });
     await here.isStatus(first, "completed");
-    await here.isStatus(second, "completed");
-    expect(worker.started).toEqual([first, second]);
+    await here.pass(1);
+    expect((await here.detail(second)).status).toBe("queued");
+    await worker.ready();
+    await here.isRunning(worker, second);
+    // Said before it had the second: it has no room, whatever it says.
+    await worker.say({ type: "ready", availableSlots: 1, maxSlots: 1 });
+    await heardAll(here, worker);
+    expect((await here.detail(third)).status).toBe("queued");
+    await worker.end(second);
+    await here.isRunning(worker, third);
+    await worker.end(third);
+    for (const id of [second, third]) await here.isStatus(id, "completed");
+    expect(worker.started).toEqual([first, second, third]);
   });
 
   test("as many at a time as a worker has slots, and the one with most room first [row 86]", async () => {
@@ -107,37 +132,49 @@ describe("allows", () => {
     const id = await here.execute(await here.persona());
     const worker = await here.worker().connect();
     await here.isRunning(worker, id);
+    const review = { title: "Delete 12 branches?" };
+    const report = { type: "report_ready", data: { n: 3 } };
     const said = [
-      '{"emit_event":{"type":"report_ready","data":{"n":3}}}',
-      '{"user_message":{"content":"hello"}}',
-      '{"agent_memory":{"title":"t","content":"c"}}',
-      '{"execution_flow":{"flows":[]}}',
-      '{"outcome_assessment":{"accomplished":false,"summary":"not quite"}}',
-    ];
-    await worker.say({
-      type: "event",
-      executionId: id,
-      eventType: "emit_event",
-      payload: { type: "report_ready", data: { n: 3 } },
-    });
+      { emit_event: report },
+      { user_message: { content: "hello" } },
+      { agent_memory: { title: "The trunk", content: "is called main" } },
+      { execution_flow: { flows: [{ step: "looked" }] } },
+      { outcome_assessment: { accomplished: false, summary: "not quite" } },
+      { manual_review: review },
+    ].map((one) => JSON.stringify(one));
+    const action = { target: other, action: "run" };
+    for (const [eventType, payload] of [
+      ["emit_event", report],
+      ["user_message", { content: "hello" }],
+      ["persona_action", action],
+      ["manual_review", review],
+    ] as const)
+      await worker.say({ type: "event", executionId: id, eventType, payload });
     const tool = JSON.stringify({
       type: "assistant",
-      message: {
-        content: [
-          { type: "tool_use", name: "persona__persona_action", input: { target: other, action: "run" } },
-        ],
-      },
+      message: { content: [{ type: "tool_use", name: "persona__persona_action", input: action }] },
     });
     await worker.end(id, { lines: [assistantLine(`I say:\n${said.join("\n")}`), tool, resultLine(0.01)] });
-    await here.isStatus(id, "completed");
+    const { body: pending } = await here.until(async () => {
+      const reply = await here.call("GET", "/api/reviews/pending");
+      expect(reply.body).toHaveLength(1);
+      return reply;
+    });
+    const path = `/api/executions/${id}/reviews/${pending[0].reviewId}/respond`;
+    await here.call("POST", path, { decision: "approved" });
     const { body: events } = await here.call("GET", "/api/events");
     expect(events.map((event: { eventType: string }) => event.eventType).toSorted()).toEqual([
       "persona_action",
       "report_ready",
     ]);
     expect((await here.detail(id)).outcome).toMatchObject({ accomplished: false });
+    // The owner hears of the message and of the question.
     await here.pass(1);
-    expect(here.notices).toHaveLength(1);
+    expect(here.notices).toHaveLength(2);
+    const kept = await runInDurableObject(here.object, (_, { storage }) =>
+      [...storage.sql.exec("SELECT protocol, content FROM said ORDER BY protocol")].map(({ protocol }) => protocol),
+    );
+    expect(kept).toEqual(["agent_memory", "execution_flow", "manual_review", "user_message"]);
   });
 
   test("52. what goes to stderr is marked, a chunk is its lines, and letters stay whole [row 58]", async () => {
@@ -241,6 +278,9 @@ describe("allows", () => {
       expect((await here.object.report()).workers).toMatchObject([{ lastHeartbeat: world.now }]),
     );
     expect(await written()).toBe(before);
+    // Each is answered: by that a worker knows that its connection is not dead.
+    await here.until(() => expect(worker.received.filter(({ type }) => type === "heartbeat")).toHaveLength(120));
+    expect(lastOf(worker.received)).toEqual({ type: "heartbeat", timestamp: world.now });
     await evictDurableObject(here.object);
     expect((await here.object.report()).workers).toMatchObject([{ workerId: "worker-1", status: "idle" }]);
     const id = await here.execute(await here.persona());

@@ -21,6 +21,24 @@ describe("refuses", () => {
     expect((await here.object.report()).workers).toEqual([]);
   });
 
+  test.each([
+    ["bytes", new Uint8Array(8)],
+    ["nothing", ""],
+    ["half an object", '{"_signed":true,'],
+    ["lists in lists", "[".repeat(100_000)],
+    ["a number beyond all numbers", '{"_signed":true,"seq":1e999,"sig":"","payload":"{}"}'],
+    ["more than a frame has", "x".repeat(16 * 1024 * 1024 + 1)],
+  ])("43. %s instead of an envelope: 1008, and the others go on [row 87]", async (_, words) => {
+    const here = openPool();
+    const beside = await here.worker({ id: "beside" }).connect();
+    const socket = await here.socket();
+    const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener("close", resolve));
+    socket.send(words);
+    expect((await closed).code).toBe(1008);
+    const id = await here.execute(await here.persona());
+    await here.isRunning(beside, id);
+  });
+
   test("a token in the address that is not it, and one where frames have to be signed [row 87]", async () => {
     for (const takesPlain of [true, false]) {
       const here = openPool({ takesPlain });

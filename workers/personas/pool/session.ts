@@ -73,8 +73,8 @@ export const afterReady = (
   { maxSlots = 1, availableSlots = maxSlots, unable }: Ready,
 ): WorkerSession => ({
   ...session,
-  slots: maxSlots,
-  free: availableSlots,
+  slots: Math.min(maxSlots, SLOTS_MAX),
+  free: Math.min(availableSlots, SLOTS_MAX),
   unable: unable === undefined ? null : unable.slice(0, UNABLE_MAX_CHARS),
 });
 
@@ -90,6 +90,8 @@ export const afterBeat = (
   free: session.isReconciled ? (session.free ?? session.slots) : session.free,
 });
 
+/** What a worker has beyond that it does not get at once. */
+const SLOTS_MAX = 64;
 const CAPABILITIES_KEPT = 8;
 const KEPT_CHARS = 40;
 const UNABLE_MAX_CHARS = 200;

@@ -199,6 +199,7 @@ export class StandInWorker {
         return;
       }
       case "review_response":
+      case "heartbeat":
         return;
       case "cancel": {
         const { executionId } = message;

@@ -21,7 +21,7 @@ export const words = {
   needsWorker: "needs a worker",
   workers: "Workers",
   noWorker: "No worker is connected; what needs a shell waits for one (docs/workers.md).",
-  worker: { idle: "free", executing: "busy", disconnected: "gone" },
+  worker: { idle: "free", executing: "busy", disconnected: "gone", unable: "takes nothing" },
   busy: (runs: number, slots: number) => (slots === 0 ? `has ${runs}` : `${runs} of ${slots} at work`),
   version: (version: string, cli: string | null) =>
     cli ? `version ${version}, Claude ${cli}` : `version ${version}`,

@@ -42,7 +42,11 @@ function Connected({ of }: Pick<Shown, "of">) {
         <li key={workerId} class="past wraps">
           <p class="row spread">
             <span class="one-line">{workerId}</span>
-            <State tone={TONES[status]} word={words.worker[status]} />
+            {idle?.reason === "worker_unable" ? (
+              <State tone="calm" word={words.worker.unable} />
+            ) : (
+              <State tone={TONES[status]} word={words.worker[status]} />
+            )}
           </p>
           <p class="soft">
             {words.busy(worker.currentExecutionIds.length, worker.maxConcurrentSlots)}
