@@ -105,10 +105,12 @@ function shown(one: Schedule, c: ChiefContext) {
   const last = lastRun(c.env.world.sql, one.id);
   return {
     id: one.id,
+    schedule_id: one.id,
     agent_name: one.agent,
     skill: one.job,
     title: one.title,
     description: one.payload ?? one.description,
+    config: { artifact_type: one.artifactType, ...(one.payload === null ? {} : { task: one.payload }) },
     cron: one.cron,
     timeZone: one.zone,
     active_hours: one.hours,
