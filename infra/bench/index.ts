@@ -11,7 +11,7 @@ const ROUNDS_MAX = 1_000;
 const spec = usage(
   "bench",
   "Measures what an approval, the door and a reservation take, as ratios to the least that they could.",
-  "Ends with 0, with 1 when something is over its limit, with 2 when the command line is wrong.",
+  "Ends with 0, with 1 when something is over its limit or was not measured, with 2 when the command line is wrong.",
 )
   .option("--json", "for programs (npm run -s leaves npm's own lines away)", false)
   .option("--rounds <n>", "more of them are more exact", wholeNumber(1, ROUNDS_MAX), ROUNDS);

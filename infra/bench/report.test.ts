@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ownMs } from "./chief/index.ts";
 import { APPROVERS } from "./contenders.ts";
 import type { Findings } from "./measure.ts";
 import { failures, render } from "./report.ts";
@@ -140,6 +141,30 @@ test("more than 10 ms of processor time until the reply fails; a system that doe
   expect(failures({ ...slow, wasBusy: true })).toEqual([expect.stringContaining("busy")]);
   expect(failures({ ...findings, cpu: null })).toEqual([]);
   expect(render({ ...findings, cpu: null })).toContain("not measured");
+});
+
+test.each([
+  ["cpu.reading", { cpu: { approval: 4, reading: 0 } }],
+  ["cpu.reading", { cpu: { approval: 4, reading: -0.2 } }],
+  ["personas.lateness.p99", { personas: { ...findings.personas, lateness: { median: 2, p99: Number.NaN } } }],
+  ["personas.eventsPerSecond", { personas: { ...findings.personas, eventsPerSecond: 0 } }],
+  ["statements.later", { statements: { first: [1, 3], later: [] } }],
+  ["chief.subrequests", { chief: { ...findings.chief, subrequests: {} } }],
+  ["tools.lists.journal", { tools: { ...findings.tools, lists: { journal: 0 } } }],
+])("a figure that measured nothing fails: %s", (path, more) => {
+  expect(failures({ ...findings, ...more })).toEqual([
+    expect.stringMatching(new RegExp(`^${path} is .*: nothing was measured\\.$`)),
+  ]);
+});
+
+test("a brief that cannot be told from an idle runtime is not 0.0 ms, and fails", () => {
+  // Ten ticks of a hundredth of a second, of which a runtime that had not come to rest before would have used twelve.
+  expect([ownMs(100, 120), ownMs(100, 60), ownMs(100, 0), ownMs(0, 0)]).toEqual([null, null, 100, null]);
+  expect(ownMs(480, 170)).toBe(310);
+  const { cpu } = findings.chief;
+  const unknown = { ...findings, chief: { ...findings.chief, cpu: cpu && { ...cpu, brief: null } } };
+  expect(render(unknown)).toMatch(/morning brief.*│ not measured/);
+  expect(failures(unknown)).toEqual([expect.stringMatching(/^a morning brief, .*cannot be told/)]);
 });
 
 test("a third round trip fails", () => {

@@ -10,6 +10,7 @@ import type { Findings } from "./measure.ts";
 import { personasRows } from "./personas/report.ts";
 import { timeShares } from "./rounds.ts";
 import { toolsRows } from "./tools-report.ts";
+import { unmeasured } from "./unmeasured.ts";
 
 // Aims are shown and never fail a run, because a busy machine worsens them; limits do (docs/decisions/002).
 
@@ -37,8 +38,9 @@ const CPU_TEXT: Readonly<Record<CpuName, string>> = {
   reading: "a task that is read",
 };
 
-/** What is over its limit, as sentences; empty when all is well. */
-export function failures({ statements, cpu, wasBusy, machine }: Findings): string[] {
+/** What is over its limit, and what measured nothing, as sentences; empty when all is well. */
+export function failures(findings: Findings): string[] {
+  const { statements, cpu, wasBusy, machine } = findings;
   const trips = Math.max(statements.first.length, statements.later.length);
   const tooLong = CPU_ASKS.filter((name) => (cpu?.[name] ?? 0) > CPU_MAX_MS).map(
     (name) =>
@@ -49,7 +51,7 @@ export function failures({ statements, cpu, wasBusy, machine }: Findings): strin
     trips > ROUND_TRIPS_MAX
       ? [`An approval makes ${trips} round trips to the database; the limit is ${ROUND_TRIPS_MAX}.`]
       : [];
-  return [...tooMany, ...tooLong, ...machineFailures(machine)];
+  return [...unmeasured(findings), ...tooMany, ...tooLong, ...machineFailures(machine)];
 }
 
 /** The findings as a person reads them. */

@@ -43,6 +43,7 @@ import {
   beginThread,
   changeThread,
   dropThread,
+  health,
   listAgentThreads,
   loadThread,
   showThread,
@@ -110,6 +111,7 @@ export function createApp(): ChiefApp {
   app.post("/api/memory/:id/confirm", confirmMemory);
   app.get("/api/threads", listAgentThreads);
   app.post("/api/threads", beginThread);
+  app.get("/api/health", health);
   app.get("/api/threads/:session", showThread);
   app.patch("/api/threads/:session", changeThread);
   app.delete("/api/threads/:session", dropThread);

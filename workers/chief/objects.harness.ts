@@ -68,7 +68,7 @@ const usual = (): HeldWorld => ({
   life: { mail: null, calendar: null, journal: null },
   tools: NO_THINGS,
   personas: [],
-  gate: { status: "pending", reason: "", endsAt: NOW + 24 * 3_600_000 },
+  gate: { status: "pending", reason: "", question: "decision-1", endsAt: NOW + 24 * 3_600_000 },
   asked: [],
   finished: [],
   household: [],
@@ -117,8 +117,13 @@ const gateHeld = async ({ url, body }: Asked) => {
   const task = JSON.parse(String(body)) as Record<"taskId" | "agentType" | "type" | "description", string>;
   const { taskId: id, agentType: agent, type: operation, description } = task;
   world.asked.push({ id, agent, operation, description });
-  const { status, reason, endsAt } = typeof world.gate === "function" ? world.gate() : world.gate;
-  return json({ status, reason, expiresAt: new Date(endsAt).toISOString() });
+  const {
+    status,
+    reason,
+    question: decisionId,
+    endsAt,
+  } = typeof world.gate === "function" ? world.gate() : world.gate;
+  return json({ status, reason, decisionId, expiresAt: new Date(endsAt).toISOString() });
 };
 
 /** Everybody whom a test makes is an owner, unless it says otherwise. */

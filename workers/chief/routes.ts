@@ -44,6 +44,7 @@ export const routes: readonly Route[] = [
     methods: { GET: FOR_A_PERSON, PATCH: OWNERS, DELETE: OWNERS },
   },
   { path: "/api/threads/:session/load", methods: { POST: OWNERS } },
+  { path: "/api/health", methods: { GET: FOR_A_PERSON } },
   { path: "/api/usage", methods: { GET: FOR_A_PERSON } },
   { path: "/api/instances", methods: { GET: ADMIN } },
   { path: "/api/route", methods: { POST: TASK_RUNNERS }, kept: "counted" },

@@ -107,4 +107,12 @@ export const CHIEF_STEPS: readonly Step[] = [
        tries INTEGER NOT NULL, cost_nano INTEGER NOT NULL, reply TEXT, at INTEGER NOT NULL
      ) STRICT, WITHOUT ROWID`,
   ],
+  [
+    // The gate's id of what a person is asked about it.
+    "ALTER TABLE effects ADD COLUMN question TEXT",
+    // Questions that are to be taken back, because what they say was forgotten.
+    `CREATE TABLE withdrawals (
+       question TEXT PRIMARY KEY, looks INTEGER NOT NULL, until INTEGER NOT NULL, ends_at INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID`,
+  ],
 ];

@@ -4,7 +4,10 @@ import { profiledShares, type Shares } from "../invocations/profile.ts";
 import { CountedLog, countingDrill, type Subrequests } from "../invocations/subrequests.ts";
 import { type ChiefDeed, type ChiefStage, DEEDS, MEASURED, openChiefStage, PROFILED } from "./stage.ts";
 
-const IDLE_MS = 1_500;
+/** What was begun behind earlier replies has ended by then: taken for what the runtime uses idle, it would be taken off what is measured. */
+const SETTLED_MS = 5_000;
+/** As long as the longest of what is measured, because over that time it is taken off. */
+const IDLE_MS = 8_000;
 
 /**
  * One deed: milliseconds of processor time of the whole runtime, at most how much of it each Worker has with its objects, and how many
@@ -16,9 +19,12 @@ export type DeedCpu = {
   readonly requests: number;
 };
 
-/** What a chief of staff takes. `cpu` is null where the system does not tell a process's processor time. */
+/**
+ * What a chief of staff takes. `cpu` is null where the system does not tell a process's processor time, and a deed's where it cannot be
+ * told from what the runtime uses when nobody asks.
+ */
 export type ChiefFindings = {
-  readonly cpu: Readonly<Record<ChiefDeed, DeedCpu>> | null;
+  readonly cpu: Readonly<Record<ChiefDeed, DeedCpu | null>> | null;
   readonly subrequests: Subrequests;
 };
 
@@ -46,15 +52,17 @@ async function cpuOf(root: string): Promise<ChiefFindings["cpu"]> {
   const stage = await openChiefStage(root, MEASURED, { isInspected: true });
   try {
     if (stage.pid === null) return null;
-    const found: [ChiefDeed, DeedCpu][] = [];
+    const found: [ChiefDeed, DeedCpu | null][] = [];
+    await setTimeout(SETTLED_MS);
     const idleShare = await idleShareOf(stage.pid);
     for (const deed of DEEDS) {
       if (deed === "heard" || deed === "answered" || deed === "listed") await stage.often(deed);
-      const { ms, requests } = await takenBy(stage, stage.pid, deed, idleShare);
+      else await setTimeout(SETTLED_MS);
+      const taken = await takenBy(stage, stage.pid, deed, idleShare);
       const shares = await profiledShares(await stage.inspector(), () => stage.often(deed));
-      found.push([deed, { ms, workers: partsOf(shares, ms), requests }]);
+      found.push([deed, taken && { ...taken, workers: partsOf(shares, taken.ms) }]);
     }
-    return Object.fromEntries(found) as Record<ChiefDeed, DeedCpu>;
+    return Object.fromEntries(found) as Record<ChiefDeed, DeedCpu | null>;
   } finally {
     await stage.close();
   }
@@ -69,9 +77,12 @@ async function idleShareOf(pid: number): Promise<number> {
 async function takenBy({ often }: ChiefStage, pid: number, deed: ChiefDeed, idleShare: number) {
   const [began, used] = [performance.now(), cpuMs(pid)];
   const { times, requests } = await often(deed);
-  const ms = cpuMs(pid) - used - idleShare * (performance.now() - began);
-  return { ms: Math.max(0, ms / times), requests: requests / times };
+  const ms = ownMs(cpuMs(pid) - used, idleShare * (performance.now() - began));
+  return ms === null ? null : { ms: ms / times, requests: requests / times };
 }
+
+/** What is left of the used milliseconds without the idle ones; null where more than half of them were idle, and the rest is a guess. */
+export const ownMs = (used: number, idle: number): number | null => (used - idle > idle ? used - idle : null);
 
 const partsOf = (shares: Shares, ms: number): Record<string, number> =>
   Object.fromEntries(

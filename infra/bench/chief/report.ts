@@ -31,7 +31,9 @@ function processor(cpu: ChiefFindings["cpu"]): TableRows {
   ];
 }
 
-function cellsOf({ ms, workers, requests }: DeedCpu): string[] {
+function cellsOf(found: DeedCpu | null): string[] {
+  if (found === null) return ["not measured", "", ""];
+  const { ms, workers, requests } = found;
   const door = (workers[DOOR] ?? 0) / requests;
   const others = Object.entries(workers).filter(([name, part]) => name !== DOOR && part >= SHOWN_MS);
   return [

@@ -62,9 +62,9 @@ export async function measureCosts(root: string): Promise<CountedCosts> {
     );
   };
   try {
-    await subscribed(call, "edge");
-    await subscribed(call, "worker", { runsOn: "worker" });
-    const costOf = async (eventType: string): Promise<CountedCost> => {
+    const edgeId = await subscribed(call, "edge");
+    const workerId = await subscribed(call, "worker", { runsOn: "worker" });
+    const costOf = async (eventType: string, personaId?: string): Promise<CountedCost> => {
       await setTimeout(SETTLED_MS);
       await take();
       for (let n = 0; n < TIMES; n++) {
@@ -73,7 +73,7 @@ export async function measureCosts(root: string): Promise<CountedCosts> {
       }
       await setTimeout(SETTLED_MS);
       const counts = await take();
-      await allEnded(call);
+      await allEnded(call, personaId);
       return costFrom(counts);
     };
     const idle = async (): Promise<Idle> => {
@@ -84,11 +84,11 @@ export async function measureCosts(root: string): Promise<CountedCosts> {
       const hourly = 3_600_000 / IDLE_MS;
       return { entries: hourly * sum(counts, "entries"), rowsWritten: hourly * sum(counts, "rowsWritten") };
     };
-    const [event, edge] = [await costOf("nobody"), await costOf("edge")];
+    const [event, edge] = [await costOf("nobody"), await costOf("edge", edgeId)];
     const none = await idle();
     const worker = await connectWorker(deployment);
     try {
-      return { event, edge, worker: await costOf("worker"), idle: { none, one: await idle() } };
+      return { event, edge, worker: await costOf("worker", workerId), idle: { none, one: await idle() } };
     } finally {
       await worker.close();
     }
@@ -117,10 +117,13 @@ function costFrom(counts: readonly Counts[]): CountedCost {
   };
 }
 
-/** @throws Error when something was still under way while it was counted */
-async function allEnded(call: PersonasCall): Promise<void> {
+/** @throws Error when something was still under way while it was counted, or not every event led to a run of that persona */
+async function allEnded(call: PersonasCall, personaId?: string): Promise<void> {
   for (const status of ["queued", "running"]) {
     const left = await call("GET", `/api/executions?status=${status}`);
     if (left.length > 0) throw new Error(`${left.length} executions were ${status} when they were counted.`);
   }
+  if (personaId === undefined) return;
+  const { length } = await call("GET", `/api/executions?personaId=${personaId}&limit=500`);
+  if (length !== TIMES) throw new Error(`${TIMES} events led to ${length} runs.`);
 }

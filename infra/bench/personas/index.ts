@@ -57,6 +57,7 @@ async function measureStarts(call: PersonasCall): Promise<Delay> {
     await ended(call, personaId);
   }
   const executions = await call("GET", `/api/executions?personaId=${personaId}&limit=500`);
+  if (executions.length !== STARTS) throw new Error(`${STARTS} events led to ${executions.length} runs.`);
   return delayOf(
     executions.map(
       ({ eventId = "", startedAt = "" }) => Date.parse(startedAt) - (published.get(eventId) ?? 0),
@@ -89,6 +90,8 @@ async function measureLateness(call: PersonasCall): Promise<Delay> {
   const late: number[] = [];
   for (const id of made)
     for (const { lateMs } of await call("GET", `/api/triggers/${id}/firings`)) late.push(Number(lateMs));
+  if (late.length < SCHEDULES)
+    throw new Error(`${SCHEDULES} schedules fired ${late.length} times in ${SLOTS} slots.`);
   for (const id of made) await call("DELETE", `/api/triggers/${id}`);
   return delayOf(late);
 }

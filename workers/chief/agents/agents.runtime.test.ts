@@ -125,6 +125,41 @@ describe("allows", () => {
     });
     await chief.hear("Hello", id);
     expect((await chief.call("GET", "/api/threads")).body.current_thread_id).toBe(id);
+    expect((await chief.call("GET", "/api/health")).body).toEqual({
+      status: "ok",
+      graph_ready: true,
+      current_thread: id,
+    });
+    for (const one of [id, own.thread_id]) expect(one, "goes into a path as it is").toMatch(/^[\w.-]+$/);
+  });
+
+  test("[row 121] what an agent was told stands under what is known, and is forgotten there", async () => {
+    const chief = await awake();
+    const { told, facts } = (await chief.call("GET", "/api/memory")).body;
+    expect(facts).toEqual([]);
+    expect(told).toMatchObject([
+      {
+        agent: "fitness-coach",
+        source: "told to the fitness coach",
+        text: expect.stringContaining("half marathon"),
+      },
+      { text: expect.stringContaining("Saturdays") },
+      { text: expect.stringContaining("left knee") },
+    ]);
+    expect((await chief.call("DELETE", `/api/memory/${told[2].id}`)).status).toBe(200);
+    expect((await chief.call("DELETE", `/api/memory/${told[2].id}`)).status).toBe(404);
+    expect((await chief.call("GET", "/api/agents/fitness-coach")).body.soul).toHaveLength(2);
+  });
+
+  test("[row 137] schedules are counted alike wherever they are: paused ones too, and no reminders", async () => {
+    const chief = await awake();
+    const { schedules } = (await chief.call("GET", "/api/scheduler")).body;
+    for (const { id } of schedules) await chief.call("PATCH", `/api/scheduler/${id}`, { status: "paused" });
+    await chief.hear("Remind me in 20 minutes to call Jo");
+    const { agents } = (await chief.call("GET", "/api/agents")).body;
+    const sum = agents.reduce((all: number, one: { schedules: number }) => all + one.schedules, 0);
+    expect([sum, (await chief.stub.counts()).schedules]).toEqual([schedules.length, schedules.length]);
+    expect(sum).toBeGreaterThan(6);
   });
 
   test("[row 123] behaviour 14: a preparation that fails leaves a thread that can be used", async () => {

@@ -1,4 +1,4 @@
-import type { Sql } from "../../portable/sql.ts";
+import { firstOf, type Sql } from "../../portable/sql.ts";
 import { searched, unsearched } from "../memory/found.ts";
 
 /** Something an agent was told of the person it works for. */
@@ -47,6 +47,10 @@ export function addAnswer(
     if (line.source === "interview" && line.text.startsWith(`${question} `)) removeSoul(sql, line.id);
   addSoul(sql, { id, at, text: `${question} ${answer}`, source: "interview" }, agent);
 }
+
+/** A line of whichever agent; null where there is none. */
+export const soulLineOf = (sql: Sql, id: string): SoulLine | null =>
+  firstOf<SoulLine>(sql, "SELECT id, at, text, source FROM soul WHERE id = ?", id) ?? null;
 
 export const soulOf = (sql: Sql, agent: string): SoulLine[] =>
   sql.all<SoulLine>("SELECT id, at, text, source FROM soul WHERE agent = ? ORDER BY id", agent);

@@ -114,7 +114,7 @@ export async function consulted(
   return { chief, calls, sent, agents, artifact, titles };
 }
 export const says = (status: "approved" | "denied" | "pending") => {
-  world.gate = { status, reason: "", endsAt: NOW + 24 * HOUR_MS };
+  world.gate = { status, reason: "", question: "decision-1", endsAt: NOW + 24 * HOUR_MS };
 };
 /** Its model uses that tool, then says so. */
 export const proposing =

@@ -13,6 +13,8 @@ export type ThingSaid =
       readonly why: string;
       /** Where it waits for a person: when that question ends, in Unix milliseconds. */
       readonly endsAt?: number;
+      /** And the gate's id of it. */
+      readonly question?: string;
     };
 
 /** The tools about one person's own things: the journal, and the services that they have connected. */
@@ -31,15 +33,27 @@ export const NO_THINGS: Things = {
   call: async () => ({ ok: false, code: "credential_missing", why: "Nothing is connected" }),
 };
 
-type Refused = { readonly code?: string; readonly message?: string; readonly endsAt?: string };
+type Refused = {
+  readonly code?: string;
+  readonly message?: string;
+  readonly endsAt?: string;
+  readonly decisionId?: string;
+};
 
 export const thingsOf = ({ MCP }: Pick<Env, "MCP">, owner: Caller): Things => ({
   tools: (server) => MCP.listTools(server),
   call: async (server, tool, given) => {
     const { isError, text } = await MCP.callTool(server, tool, given, owner);
     if (!isError) return { ok: true, text };
-    const { code = "failed", message = "It failed", endsAt } = JSON.parse(text) as Refused;
-    return { ok: false, code, why: message, ...(endsAt === undefined ? {} : { endsAt: Date.parse(endsAt) }) };
+    const { code = "failed", message = "It failed", endsAt, decisionId } = JSON.parse(text) as Refused;
+    const waits = endsAt === undefined ? {} : { endsAt: Date.parse(endsAt) };
+    return {
+      ok: false,
+      code,
+      why: message,
+      ...waits,
+      ...(decisionId === undefined ? {} : { question: decisionId }),
+    };
   },
 });
 

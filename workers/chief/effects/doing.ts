@@ -14,7 +14,9 @@ import {
   lookAgain,
   putEffect,
   waitingEffects,
+  withdrawEffect,
 } from "./store.ts";
+import { doWithdrawals, FORGOTTEN_WISH, isForgottenWish } from "./withdrawing.ts";
 
 /** Of one alarm: each is up to three calls, and an invocation has 50 subrequests on Workers Free. */
 const EFFECTS_MAX = 4;
@@ -56,19 +58,30 @@ export async function proposeEffect(
   if (waiting.some((one) => one.description === description)) return WAITS;
   if (waiting.length >= EFFECTS_WAITING_MAX)
     throw new ToolProblem(`${EFFECTS_WAITING_MAX} wishes of agents wait for the person already`);
+  if (isForgottenWish(world, description)) throw new ToolProblem(FORGOTTEN_WISH);
   const effect = { id: `agent-${newId()}`, agent, operation, description, deed, looks: 0, at: now };
   const said = await gate.ask(effect).catch(() => {
     throw new ToolProblem("The gate did not answer, so nothing was done; try again later");
   });
   if (said.status === "denied") throw new ToolProblem(`Not approved: ${said.reason}`);
   const isWaiting = said.status === "pending";
-  const kept: AskedEffect = { ...effect, endsAt: said.endsAt, state: isWaiting ? "waiting" : "begun" };
+  const { question, endsAt } = said;
+  const kept: AskedEffect = { ...effect, question, endsAt, state: isWaiting ? "waiting" : "begun" };
   // On disk before anything is done, so that nothing is done that is not known of.
   putEffect(sql, kept);
+  if (isForgottenWish(world, description)) return forgottenMeanwhile(kept, world);
   if (isWaiting) return WAITS;
   const done = await carryOut(kept, world);
   if (!done.ok) throw new ToolProblem(done.text);
   return done.text;
+}
+
+/** Between the question and its answer: nothing was begun. */
+async function forgottenMeanwhile(effect: AskedEffect, world: ChiefWorld): Promise<never> {
+  withdrawEffect(world.sql, effect.id);
+  // A yes that the rules gave is handed back.
+  if (effect.state === "begun") await world.gate.finish(effect.id, "failed").catch(unfinished);
+  throw new ToolProblem(FORGOTTEN_WISH);
 }
 
 function argumentsOf(deed: AskedDeed): object {
@@ -76,8 +89,9 @@ function argumentsOf(deed: AskedDeed): object {
   return deed.is === "personas" ? deed.body : deed.type;
 }
 
-/** Looks after what waits for a person, and after what somebody began and left. */
+/** Looks after what waits for a person, after what somebody began and left, and after questions that are to be taken back. */
 export async function doEffects(world: () => ChiefWorld): Promise<void> {
+  await doWithdrawals(world());
   for (const effect of dueEffects(world().sql, world().now, EFFECTS_MAX)) await lookAfter(effect, world());
 }
 

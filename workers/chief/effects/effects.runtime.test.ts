@@ -98,6 +98,26 @@ describe("refuses", () => {
     expect(JSON.stringify(asked)).not.toContain("persona_");
   });
 
+  test("[row 121] behaviour 37: a wish that says what is forgotten goes, and its question is taken back; what else waits is asked on", async () => {
+    const { chief, calls, effects } = await opened("journal_log_habit", WATER);
+    says("pending");
+    expect(await chief.hear("Forget swimming")).toMatchObject({
+      reply: expect.stringContaining("know nothing"),
+    });
+    await chief.at(NOW + 1);
+    expect(world.finished).toEqual([]);
+    expect(await chief.hear("Forget water")).toMatchObject({
+      reply: expect.stringContaining("1 wishes that waited for your word"),
+    });
+    expect(await effects()).toEqual([]);
+    await evictDurableObject(chief.stub);
+    await chief.at(NOW + 2);
+    expect(world.finished).toEqual(["/api/approvals/decision-1"]);
+    says("approved");
+    await chief.until(NOW + 25 * HOUR_MS);
+    expect([calls, world.finished]).toEqual([[], ["/api/approvals/decision-1"]]);
+  });
+
   test("the same wish again while it waits: one question", async () => {
     const { chief } = await opened("journal_log_habit", WATER);
     await chief.call("POST", "/api/agents/cos/tasks", { task: "Keep my habits" });
@@ -165,6 +185,9 @@ async function openedAs(
   input: object,
   reason = "",
 ) {
-  const gate = typeof said === "function" ? said : { status: said, reason, endsAt: NOW + HOUR_MS };
+  const gate =
+    typeof said === "function"
+      ? said
+      : { status: said, reason, question: "decision-1", endsAt: NOW + HOUR_MS };
   return opened(name, input, undefined, { gate });
 }

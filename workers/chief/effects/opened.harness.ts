@@ -77,5 +77,5 @@ export async function opened(
 }
 /** What the gate says from now on. */
 export const says = (status: "approved" | "denied" | "pending", reason = "") => {
-  world.gate = { status, reason, endsAt: NOW + 24 * HOUR_MS };
+  world.gate = { status, reason, question: "decision-1", endsAt: NOW + 24 * HOUR_MS };
 };

@@ -11,7 +11,9 @@ import {
   putEffect,
   waitAgain,
   waitingEffects,
+  withdrawEffect,
 } from "./store.ts";
+import { FORGOTTEN_WISH, isForgottenWish } from "./withdrawing.ts";
 
 type ServiceCall = {
   readonly agent: string;
@@ -37,12 +39,13 @@ export async function callService(
   if (waiting.some((one) => one.description === description)) return WAITS;
   if (waiting.length >= EFFECTS_WAITING_MAX)
     throw new ToolProblem(`${EFFECTS_WAITING_MAX} wishes of agents wait for the person already`);
+  if (isForgottenWish(world, description)) throw new ToolProblem(FORGOTTEN_WISH);
   const said = await things.call(server, tool, given);
   if (said.ok) return said.text;
   // Why, and how it is connected: the server's own words.
   if (said.code !== "approval_needed" || said.endsAt === undefined) throw new ToolProblem(said.why);
   const deed: AgentDeed = { is: "service", server, tool, given };
-  const { endsAt } = said;
+  const { endsAt, question = null } = said;
   const of = {
     agent,
     operation: tool,
@@ -51,10 +54,14 @@ export async function callService(
     looks: 0,
     at: now,
     endsAt,
+    question,
     state: "waiting",
   } as const;
-  putEffect(sql, { id: `agent-${newId()}`, ...of });
-  return WAITS;
+  const id = `agent-${newId()}`;
+  putEffect(sql, { id, ...of });
+  if (!isForgottenWish(world, description)) return WAITS;
+  withdrawEffect(sql, id);
+  throw new ToolProblem(FORGOTTEN_WISH);
 }
 
 /** Makes the call again. It is begun before, so that whoever is gone in the middle of it leaves it as one that nobody makes a second time. */

@@ -35,6 +35,8 @@ export type AgentEffect = {
   readonly at: number;
   /** When the question ends by itself. */
   readonly endsAt: number;
+  /** The gate's id of it; null for one of before it was kept. */
+  readonly question: string | null;
 };
 
 /** Of one person: more questions at once are not read. */
@@ -46,7 +48,7 @@ const LOOKS_MS = [MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 15 * 
 const KEPT_MS = 30 * DAY_MS;
 
 type Row = Omit<AgentEffect, "deed"> & { readonly deed: string };
-const COLUMNS = "id, agent, operation, description, deed, state, looks, at, ends_at AS endsAt";
+const COLUMNS = "id, agent, operation, description, deed, state, looks, at, ends_at AS endsAt, question";
 
 const list = (sql: Sql, where: string, ...values: (string | number)[]): AgentEffect[] =>
   sql
@@ -57,8 +59,8 @@ const lookAfter = (looks: number): number => LOOKS_MS[Math.min(looks, LOOKS_MS.l
 
 export const putEffect = (sql: Sql, effect: AgentEffect): void =>
   void sql.all(
-    `INSERT INTO effects (id, agent, operation, description, deed, state, looks, until, at, ends_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO effects (id, agent, operation, description, deed, state, looks, until, at, ends_at, question)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     effect.id,
     effect.agent,
     effect.operation,
@@ -69,6 +71,7 @@ export const putEffect = (sql: Sql, effect: AgentEffect): void =>
     effect.at + (effect.state === "begun" ? LEASE_MS : lookAfter(0)),
     effect.at,
     effect.endsAt,
+    effect.question,
   );
 
 export const waitingEffects = (sql: Sql): AgentEffect[] => list(sql, "WHERE state = 'waiting' ORDER BY id");
@@ -77,8 +80,10 @@ export const dueEffects = (sql: Sql, now: number, max: number): AgentEffect[] =>
   list(sql, "WHERE until <= ? ORDER BY until, id LIMIT ?", now, max);
 
 export const nextEffect = (sql: Sql): number | null =>
-  firstOf<{ at: number | null }>(sql, "SELECT min(until) AS at FROM effects WHERE until IS NOT NULL")?.at ??
-  null;
+  firstOf<{ at: number | null }>(
+    sql,
+    "SELECT min(until) AS at FROM (SELECT until FROM effects WHERE until IS NOT NULL UNION ALL SELECT until FROM withdrawals)",
+  )?.at ?? null;
 
 /** It still waits: when it is looked at again. */
 export const lookAgain = (sql: Sql, { id, looks, endsAt }: AgentEffect, now: number): void =>
@@ -119,3 +124,35 @@ export const endEffect = (
 
 export const forgetOldEffects = (sql: Sql, now: number): void =>
   void sql.all("DELETE FROM effects WHERE until IS NULL AND at < ?", now - KEPT_MS);
+
+/** What waits goes, and its question is taken back at the gate as soon as that answers. */
+export function withdrawEffect(sql: Sql, id: string): void {
+  sql.all(
+    `INSERT INTO withdrawals (question, looks, until, ends_at)
+     SELECT question, 0, at, ends_at FROM effects WHERE id = ? AND state = 'waiting' AND question IS NOT NULL
+     ON CONFLICT DO NOTHING`,
+    id,
+  );
+  sql.all("DELETE FROM effects WHERE id = ?", id);
+}
+
+/** A question that is to be taken back. */
+type Withdrawal = { readonly question: string; readonly looks: number; readonly endsAt: number };
+
+export const dueWithdrawals = (sql: Sql, now: number, max: number): Withdrawal[] =>
+  sql.all<Withdrawal>(
+    "SELECT question, looks, ends_at AS endsAt FROM withdrawals WHERE until <= ? ORDER BY until, question LIMIT ?",
+    now,
+    max,
+  );
+
+export const endWithdrawal = (sql: Sql, { question }: Withdrawal): void =>
+  void sql.all("DELETE FROM withdrawals WHERE question = ?", question);
+
+/** The gate was away. */
+export const withdrawLater = (sql: Sql, { question, looks }: Withdrawal, now: number): void =>
+  void sql.all(
+    "UPDATE withdrawals SET looks = looks + 1, until = ? WHERE question = ?",
+    now + lookAfter(looks),
+    question,
+  );

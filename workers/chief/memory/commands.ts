@@ -1,21 +1,16 @@
 import { PRIVATE } from "../../audience.ts";
 import { wordsOf } from "../../language/words.ts";
+import { dayIn } from "../../time/zones.ts";
 import { momentOf } from "../../wire/moment.ts";
 import { CHIEF } from "../agents/catalogue.ts";
 import { instances } from "../agents/instances.ts";
 import { soulOf } from "../agents/soul.ts";
+import { clockSeenOn } from "../jobs/when.ts";
+import { zoneOf } from "../schedules/sync.ts";
 import type { ChiefWorld } from "../world.ts";
-import { forgetAbout } from "./forget.ts";
+import { forgetAbout, type Promised } from "./forget.ts";
+import { asksWhatIsKnown, forgottenIn, rememberedIn } from "./spoken.ts";
 import { addFact, currentFacts, type Fact } from "./store.ts";
-
-const REMEMBER =
-  /^(?:please )?(?:remember|note|keep in mind|don'?t forget|merk(?:e)? dir|notiere)(?: that|,? dass|:)?\s+(.{3,500})$/is;
-const FORGET =
-  /^(?:please )?(?:forget|vergiss)(?: (?:that|everything|all|what i (?:said|told you)|alles)(?: about| über)?| about)?\s+(.{2,200})$/is;
-/** "Forget it" names nothing. */
-const NOTHING = /^(?:it|that|this|es|das|dies)$/i;
-const KNOW =
-  /^(?:please )?(?:(?:what|tell me (?:what|everything)|show me what) (?:do )?you (?:know|remember)(?: about me)?|what do you know|was weißt du über mich)[?.!]*$/i;
 
 /** What is said to a message about what is remembered; null where it is about something else. */
 export function hearMemory(
@@ -24,24 +19,25 @@ export function hearMemory(
   world: ChiefWorld,
   audience = PRIVATE,
 ): { readonly say: string; readonly forgets: readonly string[] | null } | null {
-  const text = message.trim();
-  if (KNOW.test(text))
+  const text = message.normalize("NFC").trim();
+  if (asksWhatIsKnown(text))
     return { say: audience === PRIVATE ? knownText(world) : knownToGroup(world, audience), forgets: null };
   // With a file it is not clear whose words they are.
-  const remembered = hasFiles ? undefined : REMEMBER.exec(text)?.[1];
-  if (remembered !== undefined && !text.endsWith("?"))
-    return { say: remember(remembered, world, audience), forgets: null };
-  const said = FORGET.exec(text)?.[1]?.replace(/[.!]+$/, "");
-  const about = said === undefined || NOTHING.test(said) ? undefined : said;
+  const remembered = hasFiles ? null : rememberedIn(text);
+  if (remembered !== null) return { say: remember(remembered, world, audience), forgets: null };
+  const forgotten = forgottenIn(text);
+  if (forgotten === null) return null;
   // What goes is said again, and it may be anything that is known.
-  if (about !== undefined && audience !== PRIVATE) return { say: NOT_HERE, forgets: null };
-  return about === undefined ? null : { say: forget(about, world), forgets: wordsOf(about) };
+  if (audience !== PRIVATE) return { say: NOT_HERE, forgets: null };
+  if (forgotten === "everything") return { say: NAME_IT, forgets: null };
+  return { say: forget(forgotten.about, world), forgets: wordsOf(forgotten.about) };
 }
 
+const NAME_IT =
+  'Everything at once I do not forget. Say "forget" with what it is about, or remove it under Memory; "what do you know about me?" lists it.';
 const NOT_HERE = "Others read this: tell me in our own chat, or on the page, what to forget.";
 
-function remember(text: string, world: ChiefWorld, audience: string): string {
-  const fact = text.replace(/[.!]+$/, "");
+function remember(fact: string, world: ChiefWorld, audience: string): string {
   const isNew = addFact(world, {
     text: fact,
     agent: CHIEF,
@@ -52,17 +48,31 @@ function remember(text: string, world: ChiefWorld, audience: string): string {
   return isNew ? `I'll remember: ${fact}.` : "I know that already.";
 }
 
-function forget(about: string, { sql, now }: ChiefWorld): string {
-  const { facts, turns, artifacts, stopped } = forgetAbout(sql, about, now);
-  if (facts.length + turns + artifacts + stopped === 0) return `I know nothing about "${about}".`;
+function forget(about: string, world: ChiefWorld): string {
+  const { facts, turns, artifacts, wishes, promised, stopped } = forgetAbout(world.sql, about, world.now);
+  const still = promised.map((one) => stillSays(one, world)).join("");
+  if (facts.length + turns + artifacts + wishes + stopped === 0)
+    return `I know nothing${still === "" ? "" : " else"} about "${about}".${still}`;
   const also = [
     turns > 0 && `${turns} turns of conversation`,
     artifacts > 0 && `${artifacts} reports`,
+    wishes > 0 && `${wishes} wishes that waited for your word`,
     stopped > 0 && `${stopped} tasks that were under way with it`,
   ].filter(Boolean);
-  return `Gone: ${[...facts.map((fact) => `"${fact}"`), ...also].join(", ")}. Nightly backups keep their copies until they end.`;
+  return `Gone: ${[...facts.map((fact) => `"${fact}"`), ...also].join(", ")}. Nightly backups and the record of requests keep their copies until they end.${still}`;
 }
 
+/** A promise is not broken unasked. */
+function stillSays({ job, payload, dueAt }: Promised, world: ChiefWorld): string {
+  const text = (payload ?? "").slice(0, SHOWN_CHARS).toWellFormed();
+  if (job !== "remind")
+    return `\n\nOne of your schedules still says it, and runs on: "${text}". Remove it under Agents.`;
+  const day = dayIn(new Date(world.now), zoneOf(world));
+  const when = clockSeenOn(day, dueAt ?? world.now, zoneOf(world));
+  return `\n\nOne reminder still says it, for ${when}: "${text}". Say "drop the reminder about ${text}" if it shall go too.`;
+}
+
+const SHOWN_CHARS = 200;
 const LISTED_MAX = 40;
 
 /** Everything that is kept of a person, with where it comes from. */

@@ -1,6 +1,7 @@
 import { saysAll, wordsOf } from "../../language/words.ts";
 import type { Sql } from "../../portable/sql.ts";
 import { removeSoul } from "../agents/soul.ts";
+import { type Schedule, schedules } from "../schedules/store.ts";
 import { endTask, taskOf } from "../tasks/store.ts";
 import { type Fact, removeFact } from "./store.ts";
 import {
@@ -11,6 +12,7 @@ import {
   type SaidIn,
   TURNS,
   unescaped,
+  WISHES,
 } from "./tombstones.ts";
 
 /** What went. */
@@ -18,9 +20,16 @@ export type Forgotten = {
   readonly facts: readonly string[];
   readonly turns: number;
   readonly artifacts: number;
+  /** What agents wanted to change, and a person was asked about. */
+  readonly wishes: number;
+  /** What is still to come and says it: each a promise to a person, who decides about it. */
+  readonly promised: readonly Promised[];
   /** Pieces of work that were under way with it, and are not gone on with. */
   readonly stopped: number;
 };
+
+/** A reminder, or work that a person has put on a schedule; `dueAt` in Unix milliseconds, null while it is paused. */
+export type Promised = Pick<Schedule, "id" | "job" | "payload" | "dueAt">;
 
 type Line = Pick<Fact, "id" | "text">;
 
@@ -30,7 +39,7 @@ type Line = Pick<Fact, "id" | "text">;
  */
 export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
   const words = wordsOf(about);
-  if (words.length === 0) return { facts: [], turns: 0, artifacts: 0, stopped: 0 };
+  if (words.length === 0) return { facts: [], turns: 0, artifacts: 0, wishes: 0, promised: [], stopped: 0 };
   const isAbout = ({ text }: Line): boolean => saysAll(unescaped(text), words);
   return sql.atomically(() => {
     noteForgotten(sql, words, now);
@@ -49,10 +58,18 @@ export function forgetAbout(sql: Sql, about: string, now: number): Forgotten {
       facts: [...facts, ...told].map(({ text }) => text),
       turns: removed(TURNS),
       artifacts: removed(ARTIFACTS),
+      wishes: removed(WISHES),
+      promised: promisedOf(sql).filter(({ id, payload }) => isAbout({ id, text: payload ?? "" })),
       stopped,
     };
   });
 }
+
+/** What is still to come and says a person's own words. */
+export const promisedOf = (sql: Sql): Schedule[] =>
+  schedules(sql).filter(
+    ({ job, payload, dueAt }) => payload !== null && (job !== "remind" || dueAt !== null),
+  );
 
 /**
  * Those that were given it go. One that has only read it is not gone on with: what it has done cannot be told apart from what it knows,

@@ -1,12 +1,15 @@
 import { PRIVATE } from "../../audience.ts";
+import type { Sql } from "../../portable/sql.ts";
 import { Problem } from "../../problem.ts";
 import { bodyOf, checked } from "../../wire/body.ts";
 import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import { CHIEF } from "../agents/catalogue.ts";
+import { instances, nameOf } from "../agents/instances.ts";
+import { soulLineOf, soulOf } from "../agents/soul.ts";
 import type { ChiefContext } from "../app.ts";
 import { doneOnce } from "../once.ts";
 import { sourceText } from "./commands.ts";
-import { forgetFact } from "./forget.ts";
+import { forgetFact, forgetLine } from "./forget.ts";
 import { ConfirmBody, MemoryQuery, RememberBody } from "./operations.ts";
 import { searchFacts } from "./search.ts";
 import { addFact, allFacts, confirmFact, type Fact, factOf, supersede } from "./store.ts";
@@ -16,7 +19,8 @@ export function listMemory(c: ChiefContext): Response {
   const { q } = checked(c.req.query(), MemoryQuery, "query");
   const { sql } = c.env.world;
   const facts = q === undefined ? allFacts(sql).toReversed() : searchFacts(sql, q);
-  return c.json({ facts: facts.map(shown), count: facts.length });
+  const told = q === undefined ? instances(sql).flatMap(({ name }) => toldTo(name, sql)) : [];
+  return c.json({ facts: facts.map(shown), told, count: facts.length });
 }
 
 /** POST /api/memory */
@@ -40,8 +44,10 @@ export function forgetOne(c: ChiefContext): Response {
   const { sql, now } = c.env.world;
   const id = c.req.param("id") ?? "";
   const fact = factOf(sql, id);
-  if (fact === null) throw notFound();
-  sql.atomically(() => forgetFact(sql, id, fact.text, now));
+  const line = soulLineOf(sql, id);
+  if (fact !== null) sql.atomically(() => forgetFact(sql, id, fact.text, now));
+  else if (line !== null) sql.atomically(() => forgetLine(sql, line, now));
+  else throw notFound();
   return c.json({ success: true, id });
 }
 
@@ -52,6 +58,15 @@ export async function confirmMemory(c: ChiefContext): Promise<Response> {
   if (!confirmFact(c.env.world.sql, id)) throw notFound();
   return c.json({ success: true, id });
 }
+
+const toldTo = (agent: string, sql: Sql) =>
+  soulOf(sql, agent).map(({ id, text, at }) => ({
+    id,
+    agent,
+    text,
+    source: `told to the ${nameOf(sql, agent).toLowerCase()}`,
+    since: momentOf(at),
+  }));
 
 const notFound = (): Problem => new Problem("not_found", "There is no fact of yours with this id");
 

@@ -17,7 +17,16 @@ export const MemoryFact = z.object({
   /** When it ends by itself, unless it is confirmed. */
   endsAt: z.nullable(moment),
 });
-export const MemoryReply = z.object({ facts: z.array(MemoryFact), count });
+/** What an agent was told in its interview; without `q` only. */
+export const ToldLine = z.object({
+  id: z.string(),
+  agent: z.string(),
+  text: z.string(),
+  /** In words: to whom. */
+  source: z.string(),
+  since: moment,
+});
+export const MemoryReply = z.object({ facts: z.array(MemoryFact), told: z.array(ToldLine), count });
 export const RememberBody = z.strictObject({ text: bounded(FACT_MAX_CHARS) });
 export const RememberReply = z.object({ isNew: z.boolean() });
 export const GoneReply = z.object({ success: z.literal(true), id: z.string() });
@@ -28,7 +37,7 @@ export const memoryOperations = {
   "GET /api/memory": {
     summary: "What is known about you",
     description:
-      "Every fact with who said so, or where it comes from; the newest first. With `q` those that answer a question, the best first, and none where none does.",
+      "Every fact with who said so, or where it comes from, the newest first, and what each agent was told in its interview. With `q` those that answer a question, the best first, and none where none does.",
     query: MemoryQuery,
     reply: MemoryReply,
   },
@@ -49,7 +58,7 @@ export const memoryOperations = {
     fails: [404],
   },
   "DELETE /api/memory/:id": {
-    summary: "Forget a fact",
+    summary: "Forget a fact, or what an agent was told",
     description:
       "At once and for good: it is not found again, and no nightly note brings it back. Nightly backups keep their copies until they end.",
     path,

@@ -1,6 +1,8 @@
 import { wordsOf } from "../../language/words.ts";
 import type { Sql } from "../../portable/sql.ts";
 import { removeSoul } from "../agents/soul.ts";
+import { withdrawEffect } from "../effects/store.ts";
+import { removeSchedule } from "../schedules/store.ts";
 import { titleThread } from "../threads/store.ts";
 import { hashOf } from "./hash.ts";
 import { removeFact } from "./store.ts";
@@ -70,6 +72,12 @@ export const ARTIFACTS: SaidIn = {
 };
 const TASKS = { from: "SELECT id, task || ' ' || messages AS text, at FROM tasks", remove: from("tasks") };
 
+/** What agents want to change, but for what is under way. Whoever was asked about it is asked no longer. */
+export const WISHES: SaidIn = {
+  from: "SELECT id, description || ' ' || deed AS text, at FROM effects WHERE state <> 'begun'",
+  remove: withdrawEffect,
+};
+
 /** What repeats a text besides. How many of these go is told to nobody. */
 export const REPEATED: readonly SaidIn[] = [
   {
@@ -86,10 +94,10 @@ export const REPEATED: readonly SaidIn[] = [
     from: "SELECT session AS id, title AS text, at FROM threads",
     remove: (sql, session) => titleThread(sql, session, "Conversation"),
   },
-  // What agents want to change, but for what is under way.
+  // A reminder that has come is over; one that is still to come is a promise, and told of (forget.ts).
   {
-    from: "SELECT id, description || ' ' || deed AS text, at FROM effects WHERE state <> 'begun'",
-    remove: from("effects"),
+    from: "SELECT id, payload AS text, begun_at AS at FROM schedules WHERE job = 'remind' AND due_at IS NULL",
+    remove: removeSchedule,
   },
   // What agents were asked while somebody waited, and what they said of it.
   {
@@ -104,9 +112,9 @@ export const REPEATED: readonly SaidIn[] = [
 ];
 
 /** What may say it again after a restore. */
-const LINES: readonly SaidIn[] = [FACTS, SOUL, TURNS, ARTIFACTS, TASKS, ...REPEATED];
+const LINES: readonly SaidIn[] = [FACTS, SOUL, TURNS, ARTIFACTS, TASKS, WISHES, ...REPEATED];
 
-function from(table: "turns" | "artifacts" | "notifications" | "tasks" | "effects" | "asks") {
+function from(table: "turns" | "artifacts" | "notifications" | "tasks" | "asks") {
   return (sql: Sql, id: string): void => void sql.all(`DELETE FROM ${table} WHERE id = ?`, id);
 }
 

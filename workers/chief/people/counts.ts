@@ -15,6 +15,7 @@ export type InstanceCounts = {
     /** Files of the template that are newer. */
     readonly upgrades: number;
   }[];
+  /** Also paused ones, and no reminders, as each agent counts its own. */
   readonly schedules: number;
   readonly unread: number;
   readonly artifacts: number;
@@ -27,7 +28,7 @@ export type InstanceCounts = {
 };
 
 const COUNTED = {
-  schedules: "schedules WHERE state = 'on'",
+  schedules: "schedules WHERE job <> 'remind'",
   unread: "notifications WHERE read_at IS NULL",
   artifacts: "artifacts",
   facts: "facts WHERE superseded_by IS NULL",

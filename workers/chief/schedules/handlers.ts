@@ -7,9 +7,9 @@ import { momentOf, momentOrNull } from "../../wire/moment.ts";
 import { usdFromNano } from "../../wire/money.ts";
 import type { ChiefContext } from "../app.ts";
 import { doneOnce } from "../once.ts";
+import { addReminder } from "../reminders/adding.ts";
 import { addAgentWork } from "./agent-work.ts";
 import { NewScheduleBody, RUNS_MAX, RunsQuery, ScheduleBody } from "./operations.ts";
-import { addReminder } from "./reminders.ts";
 import { lastRun, runsOf, type ScheduledRun } from "./runs.ts";
 import { putSchedule, removeSchedule, type Schedule, scheduleOf, schedules, slotFrom } from "./store.ts";
 import { turn } from "./sync.ts";
@@ -105,10 +105,12 @@ function shown(one: Schedule, c: ChiefContext) {
   const last = lastRun(c.env.world.sql, one.id);
   return {
     id: one.id,
+    schedule_id: one.id,
     agent_name: one.agent,
     skill: one.job,
     title: one.title,
     description: one.payload ?? one.description,
+    config: { artifact_type: one.artifactType, ...(one.payload === null ? {} : { task: one.payload }) },
     cron: one.cron,
     timeZone: one.zone,
     active_hours: one.hours,

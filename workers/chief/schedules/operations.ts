@@ -26,11 +26,14 @@ export const PartOfDay = z.strictObject({ from: bounded(5), to: bounded(5) });
 
 const Shown = z.object({
   id: z.uuid(),
+  /** The same id. */
+  schedule_id: z.uuid(),
   agent_name: z.string(),
   /** What it does. */
   skill: z.string(),
   title: z.string(),
   description: z.string(),
+  config: z.object({ artifact_type: z.string(), task: z.optional(z.string()) }),
   /** Five fields in `timeZone`; null for what is due once. */
   cron: z.nullable(z.string()),
   timeZone: z.string(),

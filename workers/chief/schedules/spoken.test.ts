@@ -28,18 +28,23 @@ describe("allows", () => {
     ["morning brief only on mondays and thursdays", "morning brief", null, "1,4"],
     ["Brief um halb acht", "Brief", { hour: 7, minute: 30 }, null],
     ["Verschiebe den Morning brief auf 8:15", "Morning brief", { hour: 8, minute: 15 }, null],
+    ["Déplace le Morning brief à 8 h 15", "Morning brief", { hour: 8, minute: 15 }, null],
+    ["Mets le Morning brief à 8 h", "Morning brief", { hour: 8, minute: 0 }, null],
+    ["Pon el Morning brief a las 8:15", "Morning brief", { hour: 8, minute: 15 }, null],
   ])("[row 125] what, when and on which days: %s", (said, about, time, days) => {
     expect(saidTime(said)).toEqual({ about, time, days });
   });
 });
 
 describe("refuses", () => {
-  test.each(["I like the morning brief", "move the brief to 25:00", "at least two people liked the brief"])(
-    "[row 125] no time is read into: %s",
-    (said) => {
-      expect(saidTime(said)).toBeNull();
-    },
-  );
+  test.each([
+    "I like the morning brief",
+    "move the brief to 25:00",
+    "at least two people liked the brief",
+    "move the brief to 2046",
+  ])("[row 125] no time is read into: %s", (said) => {
+    expect(saidTime(said)).toBeNull();
+  });
 });
 
 describe("fails safe", () => {

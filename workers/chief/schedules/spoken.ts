@@ -95,9 +95,9 @@ const DAYS = new RegExp(
   "iu",
 );
 const TIME =
-  /\b(?:to|at|for|um|auf)(?: (?:around|about))? (\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|o'?clock|uhr)?(?![\w:])/iu;
+  /(?<![\p{L}\d])(?:to|at|for|um|auf|à|a las?)(?: (?:around|about))? (\d{1,2})(?:(?:[:.]| ?h ?)(\d{2}))?\s*(am|pm|o'?clock|uhr|h(?:eures)?)?(?![\w:])/iu;
 const VERB =
-  /^(?:move|change|set|put|make|shift|reschedule|send(?: me)?|do|have|i want|i(?:'d| would) like|verschiebe|verlege|stelle|setze) /iu;
+  /^(?:move|change|set|put|make|shift|reschedule|send(?: me)?|do|have|i want|i(?:'d| would) like|verschiebe|verlege|stelle|setze|déplace|mets|mueve|pon|cambia) /iu;
 const NUMBERED: Readonly<Record<string, string>> = {
   weekday: "1-5",
   workday: "1-5",
@@ -124,7 +124,7 @@ export function saidTime(words: string): SaidTime | null {
   const about = without(without(text, time?.[0]), days?.[0])
     .trim()
     .replace(VERB, "")
-    .replace(/^(?:the|my|den|die|das|meinen?) /iu, "");
+    .replace(/^(?:the|my|den|die|das|meinen?|le|la|les|mon|ma|el|mi) /iu, "");
   return { about, time: read, days: days && cronDays(days[1] ?? "") };
 }
 

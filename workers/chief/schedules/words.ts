@@ -8,15 +8,18 @@ import { clockTime, saidTime } from "./spoken.ts";
 import { putSchedule, type Schedule, schedules, slotFrom, type Timed } from "./store.ts";
 import { moveZone, turn, zoneOf } from "./sync.ts";
 
-const PAUSE = /^(?:pause|stop|turn off|disable|skip|no|without|drop) (?:the |my )?(.+?)$/i;
-const RESUME = /^(?:resume|turn on|enable|restart|start) (?:the |my )?(.+?)(?: again)?$/i;
+const PAUSE =
+  /^(?:pause|stop|turn off|disable|skip|no|without|drop|pausiere|stoppe|ohne|arrête|suspends|mets en pause|pausa|detén|suspende) (?:the |my |den |die |das |meinen? |le |la |les |mon |ma |el |mi )?(.+?)$/iu;
+const RESUME =
+  /^(?:resume|turn on|enable|restart|start|starte|reprends|relance|reanuda|activa) (?:the |my |den |die |das |meinen? |le |la |les |mon |ma |el |mi )?(.+?)(?: (?:again|wieder|fort))?$/iu;
 const HOURS =
   /^(?:do |run |make |have )?(?:the |my )?(.+?) only (?:from|between) (\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)? (?:to|and|until|till) (\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?$/i;
 const ALL_DAY =
   /^(?:do |run |make |have )?(?:the |my )?(.+?) (?:all day|at all hours|around the clock|day and night)$/i;
 const ZONE =
-  /^(?:i(?:'m| am) (?:now )?in|my (?:time ?)?zone is|use (?:the )?(?:time ?)?zone|set (?:my |the )?(?:time ?)?zone to) ([A-Za-z]+(?:[ /_+-][A-Za-z]+){0,3})$/i;
-const POLITE = /^(?:please[, ]+|(?:could|can|would) you (?:please )?)|(?:[, ]+please)?[.!]*$/gi;
+  /^(?:i(?:'m| am) (?:now )?in|my (?:time ?)?zone is|use (?:the )?(?:time ?)?zone|set (?:my |the )?(?:time ?)?zone to|ich bin (?:jetzt |gerade )?in|meine zeitzone ist|je suis (?:maintenant )?(?:à|en|au)|mon fuseau(?: horaire)? est|(?:ahora )?(?:estoy|vivo) (?:ahora )?en|mi zona(?: horaria)? es) (\p{L}+(?:[ /_+-]\p{L}+){0,3})$/iu;
+const POLITE =
+  /^(?:(?:please|bitte|por favor)[, ]+|(?:could|can|would) you (?:please )?)|(?:[, ]+(?:please|bitte|por favor|s['’]il te pla[iî]t))?[.!]*$/giu;
 
 /** What words change of a person's schedules, as a sentence that repeats it with its zone and the next moment; null where they are about something else. */
 export function adjustSchedules(words: string, world: ChiefWorld): string | null {
@@ -33,9 +36,32 @@ function zoneSaid(text: string, world: ChiefWorld): string | null {
   return `Your times are now those of ${zone} (before: ${before}):\n${timesText(world)}`;
 }
 
+/** Cities that the time zone database writes in another way than those who live there. */
+const CITIES: Readonly<Record<string, string>> = {
+  wien: "Vienna",
+  zürich: "Zurich",
+  rom: "Rome",
+  roma: "Rome",
+  brüssel: "Brussels",
+  bruxelles: "Brussels",
+  bruselas: "Brussels",
+  lissabon: "Lisbon",
+  lisbonne: "Lisbon",
+  lisboa: "Lisbon",
+  londres: "London",
+  warschau: "Warsaw",
+  prag: "Prague",
+  kopenhagen: "Copenhagen",
+  athen: "Athens",
+  méxico: "Mexico City",
+};
+const withoutMarks = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "");
+
 /** "Europe/Lisbon", or the city alone where one zone is called so. */
 function zoneNamed(said: string): string | null {
-  const wanted = said.trim().replaceAll(" ", "_").toLowerCase();
+  const wanted = withoutMarks(CITIES[said.trim().toLowerCase()] ?? said.trim())
+    .replaceAll(" ", "_")
+    .toLowerCase();
   if (wanted === "") return null;
   if (wanted.includes("/")) return readCadence("0 0 * * *", said).ok ? said : null;
   const found = Intl.supportedValuesOf("timeZone").filter(

@@ -152,17 +152,21 @@ const finish = (world: SetupWorld, before: readonly SetupDeed[]): Stepped => ({
   does: [...before, { is: "done" }],
 });
 
+/** So much of a word names a specialist: "Finanzberater" and "conseiller financier" are the financial advisor. */
+const STEM_CHARS = 5;
+
 /** Which specialists an answer names; null where it says nothing of the kind. */
 function chosenIn(message: string, world: SetupWorld): string[] | null {
   const specialists = offeredIn(world);
   const plain = message.toLowerCase();
   const named = specialists.filter(({ name, title }) =>
     [...name.split("-"), ...title.toLowerCase().split(" ")].some(
-      (word) => word.length > 4 && new RegExp(`\\b${word}`).test(plain),
+      (word) => word.length > 4 && new RegExp(`\\b${word.slice(0, STEM_CHARS)}`).test(plain),
     ),
   );
   if (named.length > 0) return named.map(({ name }) => name);
-  if (/\b(?:both|all|every|beide|alle)\b/.test(plain)) return specialists.map(({ name }) => name);
+  if (/\b(?:both|all|every|beide|alle|les deux|tous|toutes|ambos|los dos|todos)\b/.test(plain))
+    return specialists.map(({ name }) => name);
   if (isNo(message)) return [];
   return isYes(message) ? specialists.map(({ name }) => name) : null;
 }

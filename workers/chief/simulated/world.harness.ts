@@ -82,8 +82,9 @@ export function simulated(start: number, zone: string) {
     zone,
     isOwner: true,
     gate: {
-      ask: async () => ({ status: "pending", reason: "", endsAt: held.now }),
+      ask: async () => ({ status: "pending", reason: "", question: "q", endsAt: held.now }),
       finish: async () => {},
+      withdraw: async () => true,
     },
     house: {
       waiting: async () => waitingAt(start, held.now),

@@ -5,7 +5,8 @@ import { addTask, WORKING_MAX, workingTasks } from "../tasks/store.ts";
 import type { ChiefWorld } from "../world.ts";
 import { isOrder } from "./wishes.ts";
 
-const ALONE = /^(?:please )?in the background[,:]?\s+(.{5,2000})$/is;
+const ALONE =
+  /^(?:(?:please|bitte|por favor)[, ]+)?(?:in the background|im hintergrund|en arrière-plan|en (?:el fondo|segundo plano))[,:]?\s+(.{5,2000})$/isu;
 const HAVE = /^(?:please )?(?:have|let|ask|tell)\s+(?:the |my )?(.+)$/is;
 const TASK_MAX_CHARS = 2_000;
 const TASK = /^\s+(?:to\s+)?(\S+\s+\S.{3,2000})$/is;

@@ -13,8 +13,10 @@ import { hearMemory, sourceText } from "../memory/commands.ts";
 import { searchFacts } from "../memory/search.ts";
 import { coreOf } from "../memory/store.ts";
 import { notBroughtUp, noteBroughtUp } from "../notifications/store.ts";
+import { addReminder } from "../reminders/adding.ts";
+import { dropReminders } from "../reminders/dropping.ts";
+import { readReminder } from "../reminders/reading.ts";
 import { askedFor } from "../schedules/asked.ts";
-import { addReminder, readReminder } from "../schedules/reminders.ts";
 import { zoneOf } from "../schedules/sync.ts";
 import { adjustSchedules, timesText } from "../schedules/words.ts";
 import { changeSettings, chiefSettings } from "../settings.ts";
@@ -84,8 +86,11 @@ const plain = (say: string | null): Answered | null => (say === null ? null : { 
 
 /** What is to be remembered, reminded of or forgotten. */
 function keptOf({ text, hasFiles }: Spoken, world: ChiefWorld): Answered | null {
+  const dropped = dropReminders(text, world);
+  if (dropped !== null) return plain(dropped);
   const reminder = readReminder(text, world.now, zoneOf(world));
-  return reminder === null ? hearMemory(text, hasFiles, world) : plain(addReminder(reminder, world));
+  if (reminder === null) return hearMemory(text, hasFiles, world);
+  return plain("why" in reminder ? `No reminder: ${reminder.why}` : addReminder(reminder, world));
 }
 
 /** What code can say to it. */

@@ -33,7 +33,8 @@ export async function beginThread(c: ChiefContext): Promise<Response> {
   if (agent === undefined) throw new Problem("not_found", "There is no agent of that name");
   if (!isAwake(name, world))
     throw new Problem("conflict", `The ${agent.title.toLowerCase()} sleeps; wake it first`);
-  const session = `agent/${name}/${world.newId()}`;
+  // It goes into paths as it is.
+  const session = `agent.${name}.${world.newId()}`;
   // The chief of staff brings up by itself what is new; an opening of its own would say it twice.
   const state = name === CHIEF ? "ready" : "pre-loading";
   const reply = doneOnce(c, 201, () => {
@@ -73,6 +74,12 @@ export function dropThread(c: ChiefContext): Response {
   if (!removeThread(sql, session)) throw notFound();
   markThread(sql, session, null);
   return c.json({ success: true, thread_id: session });
+}
+
+/** GET /api/health */
+export function health(c: ChiefContext): Response {
+  const { currentThread, lastSession } = chiefSettings(c.env.world.sql);
+  return c.json({ status: "ok", graph_ready: true, current_thread: currentThread ?? lastSession });
 }
 
 const sessionIn = (c: ChiefContext): string => c.req.param("session") ?? "";

@@ -39,6 +39,12 @@ export const ThreadChangeBody = z.strictObject({
 export const LoadBody = z.strictObject({});
 export const AgentThreadReply = Shown;
 export const ThreadDroppedReply = z.object({ success: z.literal(true), thread_id: z.string() });
+export const HealthReply = z.object({
+  status: z.literal("ok"),
+  /** There is nothing to wait for. */
+  graph_ready: z.literal(true),
+  current_thread: z.nullable(z.string()),
+});
 const path = { session: bounded(200) };
 
 export const threadOperations = {
@@ -48,6 +54,12 @@ export const threadOperations = {
       "With agents and with the chief of staff, the one spoken in last first. `current_thread_id` is the one that was loaded last, else the one spoken in. With `q` those with these words in their title, or in what was said in the last 30 days.",
     query: AgentThreadsQuery,
     reply: AgentThreadsReply,
+  },
+  "GET /api/health": {
+    summary: "Whether your chief of staff answers",
+    description:
+      "With the thread that you are in. GET /health answers without a credential, for the whole deployment.",
+    reply: HealthReply,
   },
   "GET /api/threads/:session": {
     summary: "One thread",

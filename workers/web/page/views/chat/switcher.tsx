@@ -12,7 +12,7 @@ export function Switcher() {
   const awake = (agents.shown.value.data?.agents ?? []).filter(({ status }) => status === "active");
   const specialists = awake.filter(({ name }) => name !== PINNED);
   // Its conversations are those of no other agent; the last one goes on.
-  const last = threads.shown.value.data?.threads.find(({ sessionKey }) => !sessionKey.startsWith("agent/"));
+  const last = threads.shown.value.data?.threads.find(({ sessionKey }) => !/^agent\W/.test(sessionKey));
   return (
     <section class="stack" aria-labelledby="agents">
       <h2 id="agents">{words.agents}</h2>

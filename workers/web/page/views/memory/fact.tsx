@@ -8,11 +8,21 @@ import { FailureNote } from "../../parts/shown.tsx";
 import { When } from "../../parts/time.tsx";
 import { words } from "./words.ts";
 
-export type Fact = ReplyOf<"GET /api/memory">["facts"][number];
+type Known = ReplyOf<"GET /api/memory">;
+export type Fact = Known["facts"][number];
+/** What an agent was told in its interview; answered anew it is another one. */
+export type Told = Known["told"][number];
 
 /** One fact with where it comes from. Changed, it is a new one that its owner has said. */
-export function FactRow({ fact, changed }: { readonly fact: Fact; readonly changed: () => Promise<void> }) {
-  const { id, text, trust, source, since, endsAt } = fact;
+export function FactRow({
+  fact,
+  changed,
+}: {
+  readonly fact: Fact | Told;
+  readonly changed: () => Promise<void>;
+}) {
+  const { id, text, source, since } = fact;
+  const { trust, endsAt } = "trust" in fact ? fact : { trust: null, endsAt: null };
   const [asking, setAsking] = useState<"change" | "forget" | null>(null);
   const [next, write] = useState(text);
   const { failure, attempt } = useAttempt();
@@ -23,7 +33,7 @@ export function FactRow({ fact, changed }: { readonly fact: Fact; readonly chang
     <li class="past">
       <p class="wraps">{text}</p>
       <p class="soft">
-        {[source, words.trust[trust]].filter(Boolean).join(" · ")}, <When at={since} />
+        {[source, trust && words.trust[trust]].filter(Boolean).join(" · ")}, <When at={since} />
         {endsAt && [` · ${words.ends} `, <When at={endsAt} />]}
       </p>
       {failure && <FailureNote failure={failure} />}
@@ -38,14 +48,16 @@ export function FactRow({ fact, changed }: { readonly fact: Fact; readonly chang
             {words.confirm}
           </button>
         )}
-        <button
-          type="button"
-          class="plain"
-          aria-label={words.of(words.change, text)}
-          onClick={() => setAsking("change")}
-        >
-          {words.change}
-        </button>
+        {trust && (
+          <button
+            type="button"
+            class="plain"
+            aria-label={words.of(words.change, text)}
+            onClick={() => setAsking("change")}
+          >
+            {words.change}
+          </button>
+        )}
         <button
           type="button"
           class="plain"

@@ -4,7 +4,7 @@ import { ask } from "../../api/request.ts";
 import { watched } from "../../api/watched.ts";
 import { useAttempt } from "../../parts/attempt.ts";
 import { Empty, FailureNote, ShownOf } from "../../parts/shown.tsx";
-import { type Fact, FactRow } from "./fact.tsx";
+import { type Fact, FactRow, type Told } from "./fact.tsx";
 import { words } from "./words.ts";
 
 const memory = watched("agents:memory", () => ask("GET /api/memory"));
@@ -21,14 +21,14 @@ export default function Memory() {
       <p class="soft">{words.why}</p>
       <Remember />
       <ShownOf of={memory} lines={6}>
-        {({ facts }) =>
-          facts.length === 0 ? (
+        {({ facts, told }) =>
+          facts.length + told.length === 0 ? (
             <Empty>
               <p>{words.none}</p>
               <p class="soft">{words.noneWhy}</p>
             </Empty>
           ) : (
-            <Facts of={facts} />
+            <Facts of={[...facts, ...told]} />
           )
         }
       </ShownOf>
@@ -70,7 +70,7 @@ function Remember() {
 }
 
 /** Those that answer what is looked for, the best first; all of them while nothing is. */
-function Facts({ of }: { readonly of: readonly Fact[] }) {
+function Facts({ of }: { readonly of: readonly (Fact | Told)[] }) {
   const [typed, type] = useState("");
   const [found, find] = useState<readonly Fact[] | null>(null);
   const { failure, attempt } = useAttempt();
