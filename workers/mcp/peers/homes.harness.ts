@@ -1,6 +1,7 @@
 import { env as testEnv } from "cloudflare:test";
 import { v7 } from "uuid";
 import type { Caller } from "../../caller.ts";
+import type { Notice } from "../../notices/contract.ts";
 import type { Outside } from "../../outside.ts";
 import { Problem, problemResponse } from "../../problem.ts";
 import { credentialKeysOf } from "../../sealing/keys.ts";
@@ -41,6 +42,9 @@ export function openHome(name: string, byte: string, people: readonly string[] =
     items: new Map<string, PlannedItem>(),
     gate: "pending" as "pending" | "approved" | "denied",
     asked: [] as unknown[],
+    /** Notices of this household's outbox; `isDeaf`: it does not answer. */
+    notices: [] as Notice[],
+    isDeaf: false,
     sent: [] as { url: string; init: RequestInit }[],
     bend: (async () => null) as Bend,
     limited: false,
@@ -83,6 +87,14 @@ export function openHome(name: string, byte: string, people: readonly string[] =
     },
     CONNECTIONS: { getByName: () => counted("CONNECTIONS", connections) },
     GATE: { answer: async (asked: { body: string }) => gate(asked.body) },
+    OUTBOX: {
+      getByName: () => ({
+        take: async (notice: Notice) => {
+          if (state.isDeaf) throw new Error("moved");
+          return state.notices.push(notice) > 0;
+        },
+      }),
+    },
     PEER_LIMIT: { limit: async () => ({ success: !state.limited }) },
     CREDENTIAL_KEYS: keysFrom(byte),
     PEOPLE: state.people,
