@@ -1,4 +1,3 @@
-import { Zip, ZipPassThrough, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { unpack } from "./archive.ts";
 import { CLAUDE_CODE, endPatched, NANOCLAW, OPENCLAW, patched, renamed, zipOf } from "./archives.harness.ts";
@@ -9,24 +8,6 @@ import { readArchive } from "./reading.ts";
 const SKILL = "---\nname: notes\ndescription: Takes notes\n---\nTake notes.\n";
 const skill = (more: Readonly<Record<string, string | Uint8Array>> = {}) =>
   zipOf({ "SKILL.md": SKILL, ...more });
-
-const bytesOf = (text: string) => new TextEncoder().encode(text);
-const stored = (files: Readonly<Record<string, string>>) =>
-  zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, bytesOf(text)])), {
-    level: 0,
-  });
-/** Each file's checksum and sizes in a data descriptor behind it, as whoever packs into a pipe does. */
-function streamed(files: Readonly<Record<string, string>>): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  const zip = new Zip((_, piece) => void pieces.push(piece));
-  for (const [name, text] of Object.entries(files)) {
-    const file = new ZipPassThrough(name);
-    zip.add(file);
-    file.push(bytesOf(text), true);
-  }
-  zip.end();
-  return Buffer.concat(pieces);
-}
 
 describe("allows", () => {
   test("[row 136] behaviour 44: an OpenClaw workspace: rules, persona, facts, times and skills, and what stays behind is said", async () => {
@@ -68,11 +49,6 @@ describe("allows", () => {
     expect(agents.map(({ name }) => name)).toEqual(["family"]);
     expect(agents[0]?.files["AGENT.md"]).toContain("Everybody is polite.\n\nYou keep the family's calendar.");
     expect(notes.join()).toContain("groups/telegram_family/CLAUDE.md");
-  });
-
-  test("[row 136] what was packed as it came, its sizes and checksums behind each file", () => {
-    const { files } = unpack(streamed({ "SKILL.md": SKILL, "a.md": "x" }));
-    expect(Object.fromEntries(files)).toEqual({ "SKILL.md": SKILL, "a.md": "x" });
   });
 
   test("[row 138] an Agent Skill, as its specification has it: every key is kept, none is a grant", async () => {
@@ -161,21 +137,6 @@ describe("refuses", () => {
       "a size that is not so",
       () => patched(skill({ "a.md": "x".repeat(50) }), 24, [10, 0, 0, 0], 1),
       '"a.md": it says 10 bytes and has 50',
-    ],
-    [
-      "a checksum that is not so",
-      () => patched(skill({ "a.md": "x" }), 16, [1, 2, 3, 4], 1),
-      '"a.md": its checksum is another one',
-    ],
-    [
-      "a file that was changed and is as long as before",
-      () => renamed(stored({ "SKILL.md": SKILL, "a.md": "be kind" }), "be kind", "be evil"),
-      '"a.md": its checksum is another one',
-    ],
-    [
-      "a file that was changed and has its checksum behind it",
-      () => renamed(streamed({ "SKILL.md": SKILL, "a.md": "be kind" }), "be kind", "be evil"),
-      '"a.md": its checksum is another one',
     ],
     [
       "many files that are too much together",

@@ -1,14 +1,13 @@
 import { env as testEnv } from "cloudflare:test";
 import { v7 } from "uuid";
 import type { Caller } from "../../caller.ts";
-import type { Notice } from "../../notices/contract.ts";
 import type { Outside } from "../../outside.ts";
 import { Problem, problemResponse } from "../../problem.ts";
 import { credentialKeysOf } from "../../sealing/keys.ts";
 import { createApp } from "../app.ts";
 import type { Env } from "../env.ts";
 import type { PeerQuestion, TrustLevel } from "./levels.ts";
-import { openPeers, world } from "./objects.harness.ts";
+import { openPeers, outboxOf, world } from "./objects.harness.ts";
 import { PEER_PATHS } from "./paths.ts";
 import { identityOf } from "./proof/identity.ts";
 import { signRequest } from "./proof/signature.ts";
@@ -33,7 +32,7 @@ type Bend = (url: string, init: RequestInit) => Promise<Response | null>;
 
 /** One household. `objectCalls` counts every use of an object; `plan` and `calendar` may be out of order. */
 export function openHome(name: string, byte: string, people: readonly string[] = [`${name}@example.com`]) {
-  const peers = openPeers();
+  const [peers, outbox] = [openPeers(), outboxOf()];
   const calls: string[] = [];
   const state = {
     calendar: "connected" as "connected" | "not" | "broken",
@@ -42,9 +41,6 @@ export function openHome(name: string, byte: string, people: readonly string[] =
     items: new Map<string, PlannedItem>(),
     gate: "pending" as "pending" | "approved" | "denied",
     asked: [] as unknown[],
-    /** Notices of this household's outbox; `isDeaf`: it does not answer. */
-    notices: [] as Notice[],
-    isDeaf: false,
     sent: [] as { url: string; init: RequestInit }[],
     bend: (async () => null) as Bend,
     limited: false,
@@ -87,14 +83,7 @@ export function openHome(name: string, byte: string, people: readonly string[] =
     },
     CONNECTIONS: { getByName: () => counted("CONNECTIONS", connections) },
     GATE: { answer: async (asked: { body: string }) => gate(asked.body) },
-    OUTBOX: {
-      getByName: () => ({
-        take: async (notice: Notice) => {
-          if (state.isDeaf) throw new Error("moved");
-          return state.notices.push(notice) > 0;
-        },
-      }),
-    },
+    OUTBOX: { getByName: () => outbox },
     PEER_LIMIT: { limit: async () => ({ success: !state.limited }) },
     CREDENTIAL_KEYS: keysFrom(byte),
     PEOPLE: state.people,
@@ -114,8 +103,8 @@ export function openHome(name: string, byte: string, people: readonly string[] =
         ends_at: end_time ?? "",
       });
     const id = item_id ?? `item-${external_id}`;
-    const item = state.items.get(id);
-    if (item && status !== undefined) state.items.set(id, { ...item, status });
+    const item = status === undefined ? undefined : state.items.get(id);
+    if (item && status) state.items.set(id, { ...item, status });
     return { isError: false, text: JSON.stringify({ item: { id } }) };
   }
   /** The plan of every day: one item of each of two categories, and what was added. */
@@ -190,7 +179,7 @@ export function openHome(name: string, byte: string, people: readonly string[] =
     if (!made) throw new Error("no key");
     return made;
   };
-  return { name, me, peers, state, calls, receive, as, own, identity, outside };
+  return { name, me, peers, outbox, state, calls, receive, as, own, identity, outside };
 }
 
 export type Home = ReturnType<typeof openHome>;

@@ -71,8 +71,8 @@ describe("allows", () => {
     await cancel(two.anna, two.annas);
     await cancel(two.anna, two.annas);
     await cancel(two.ben, two.bens);
-    expect(two.anna.state.notices).toEqual([]);
-    expect(two.ben.state.notices).toEqual([
+    expect(two.anna.outbox.notices).toEqual([]);
+    expect(two.ben.outbox.notices).toEqual([
       {
         key: expect.stringMatching(/^peer\/.*\/called-off\//),
         event: "meeting.cancelled",
@@ -176,7 +176,7 @@ describe("fails safe", () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     const two = await opened("availability_only");
     await agreed(two);
-    two.ben.state.isDeaf = true;
+    two.ben.outbox.isDeaf = true;
     expect((await cancel(two.anna, two.annas)).body.isDelivered).toBe(true);
     expect(planOf(two.ben).map(([, became]) => became)).toEqual(["replaced"]);
     expect(warn.mock.calls.join()).toContain("meeting_not_told");
