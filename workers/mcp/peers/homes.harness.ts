@@ -71,16 +71,14 @@ export function openHome(name: string, byte: string, people: readonly string[] =
       return to.receive(new Request(url, init));
     },
   };
+  const journal = {
+    call: async (tool: string, { date = "", ...given }: PlanCall) =>
+      tool === "get_daily_plan" ? planOn(date) : written(given),
+  };
   const env = () => ({
     ...(testEnv as unknown as Env),
     PEERS: { getByName: () => counted("PEERS", peers) },
-    JOURNALS: {
-      getByName: () =>
-        counted("JOURNALS", {
-          call: async (tool: string, { date = "", ...given }: PlanCall) =>
-            tool === "get_daily_plan" ? planOn(date) : written(given),
-        }),
-    },
+    JOURNALS: { getByName: () => counted("JOURNALS", journal) },
     CONNECTIONS: { getByName: () => counted("CONNECTIONS", connections) },
     GATE: { answer: async (asked: { body: string }) => gate(asked.body) },
     OUTBOX: { getByName: () => outbox },
