@@ -46,7 +46,7 @@ export function AskForm({ of: { id, name }, changed }: Props) {
         void attempt(find);
       }}
     >
-      <label>
+      <label class="fields">
         {words.day}{" "}
         <input
           type="date"

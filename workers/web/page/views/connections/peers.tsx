@@ -96,7 +96,7 @@ function Accept() {
       }}
     >
       <h3>{words.accept}</h3>
-      <label>
+      <label class="fields">
         {words.code}{" "}
         <textarea
           required
@@ -138,7 +138,7 @@ type OwnNameProps = { readonly name: string; readonly write: (name: string) => v
 /** What the other household reads of this one. */
 function OwnName({ name, write }: OwnNameProps) {
   return (
-    <label>
+    <label class="fields">
       {words.yourName}{" "}
       <input
         required
