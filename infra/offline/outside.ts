@@ -62,7 +62,8 @@ export function fromEnvironment(variable: string, name: keyof typeof CONFIG_KEYS
   throw new Error(`${variable} in the environment ${problem}. Set it to the right one, or unset it.`);
 }
 
-function isReachable(text: string): boolean {
+/** Whether a local run may reach that address: https, or http on this machine, and nothing in it but a path. */
+export function isReachable(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || url.username || url.password || url.search || url.hash) return false;
   if (url.protocol === "https:") return true;

@@ -1,6 +1,5 @@
 import { relative, resolve } from "node:path";
 import { styleText } from "node:util";
-import { Cron } from "croner";
 import { workerPath } from "../../workers/personas/pool/path.ts";
 import { command, EXIT, start, usage } from "../terminal/command.ts";
 import type { Env } from "../terminal/outside.ts";
@@ -16,10 +15,11 @@ import { stopOnSignal } from "./orphaned.ts";
 import { fetchOutside, fromEnvironment, localServices } from "./outside.ts";
 import { billOf } from "./plan/bill.ts";
 import { renderShort } from "./plan/short.ts";
+import { fireCrons } from "./platform/crons.ts";
 import { localPeers } from "./platform/peers.ts";
 import { localPeople } from "./platform/people.ts";
+import { localTelegram } from "./platform/telegram.ts";
 import { claimPort, notListening, portIn } from "./port.ts";
-import type { Runtime } from "./runtime.ts";
 import { claimFolder, type StateFolder } from "./state-folder.ts";
 
 const STACK = "dev";
@@ -33,6 +33,7 @@ const spec = usage(
 AGENCY_GATEWAY_URL and AGENCY_GATEWAY_TOKEN are where halts are forwarded to, AUMOS_API_URL and AUMOS_API_KEY where POST / is.
 MASTER_KEY is what the personas' clients encrypt credentials with; without it the folder has one of its own.
 HOUSEHOLD and WORK_PROFILES are who else signs in, and who has a profile for work (docs/profiles.md): addresses with commas.
+TELEGRAM_TOKEN is a bot of yours that this run answers for (docs/messaging.md).
 PEERS has local runs speak with each other as two households do (docs/federation.md), such as anna.example.com=8787,ben.example.com=8788.
 WORKER_TOKEN lets workers connect at ws://localhost:<port>/ws/workers, without the secret that the address of a deployment ends in.`,
 )
@@ -63,7 +64,8 @@ export const serve = command(spec, async ({ env, now, say, complain }, flags) =>
   const services = localServices(demo ? {} : env);
   const peers = localPeers(demo ? {} : env, port);
   const people = localPeople(demo ? {} : env);
-  const addresses = [...services.addresses, ...peers.addresses];
+  const telegram = localTelegram(demo ? {} : env);
+  const addresses = [...services.addresses, ...peers.addresses, ...telegram.addresses];
   // A demo spends nothing: whatever key is set stays unused.
   const model = await chooseModel(demo ? {} : env);
   const machine = flags.machine
@@ -79,13 +81,15 @@ export const serve = command(spec, async ({ env, now, say, complain }, flags) =>
       ...services.config,
       ...peers.config,
       ...people.config,
+      ...telegram.config,
       ...model.config,
       masterKey: masterKeyOf(env, stateFolder.masterKey),
       ...(token === undefined ? {} : { workerToken: token }),
       ...(machine === null ? {} : { machineSecret: machine.machineSecret }),
       ...(demo ? DEMO_CONFIG : {}),
     },
-    outbound: (request) => fetchOutside(request, addresses, complain),
+    outbound: async (request) =>
+      (await telegram.answer(request)) ?? fetchOutside(request, addresses, complain),
     log: (line) => say(styleText("dim", line)),
     onPlan: (evaluation) => {
       hasPlan = true;
@@ -111,7 +115,9 @@ export const serve = command(spec, async ({ env, now, say, complain }, flags) =>
   if (demo) say(styleText("yellow", DEMO_SAYS));
 
   const crons = fireCrons(deployment.runtime, now);
+  const stopTelegram = telegram.begin({ door: deployment, complain, now });
   stopOnSignal(async () => {
+    stopTelegram();
     for (const cron of crons) cron.stop();
     stateFolder.removeLocal();
     front.close();
@@ -151,16 +157,6 @@ const shortOf = (root: string, folder: string): string => {
   const below = relative(root, folder);
   return below.startsWith("..") ? folder : below;
 };
-
-function fireCrons({ crons, miniflare }: Runtime, now: () => Date): Cron[] {
-  return crons.map(({ script, schedule }) => {
-    const onError = (error: unknown) => console.error(`The cron of ${script} failed: ${String(error)}`);
-    return new Cron(schedule, { timezone: "UTC", catch: onError }, async () => {
-      const worker = await miniflare.getWorker(script);
-      await worker.scheduled({ cron: schedule, scheduledTime: now() });
-    });
-  });
-}
 
 // What this process starts ends with it, whoever of the two that watch over that is ended first, or both at once (start.ts).
 if (import.meta.main && process.channel) {

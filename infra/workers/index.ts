@@ -34,7 +34,7 @@ export function declareWorkers(config: Config, needs: Needs, provider: Provider)
   const runtime = declareRuntime(config, model, { gate, ledger }, provider);
   const machine = declareMachineWorker(config, needs, { gate, ledger, notices }, provider);
   const personas = declarePersonas(config, needs, model, { gate, live, ledger, notices, machine }, provider);
-  const mcp = declareMcp(config, needs, { gate, runtime }, provider);
+  const mcp = declareMcp(config, needs, { gate, runtime, notices }, provider);
   const beside = { gate, live, ledger, notices, runtime, personas, mcp };
   const chief = declareChief(config, needs, model, beside, provider);
   const chat = declareChat(config, needs, model, { live, ledger, chief }, provider);

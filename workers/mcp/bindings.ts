@@ -26,6 +26,8 @@ export const bindings = {
   CONNECTIONS: durable("Connections", "mcp"),
   /** The one object of everybody's peers: other households that ask, and are asked. */
   PEERS: durable("Peers", "mcp"),
+  /** The owner's outbox: a person hears there that a meeting was called off. */
+  OUTBOX: durable("Outbox", "notices"),
   /** Requests of one peer that has proven to be one, in a minute. */
   PEER_LIMIT: ratelimit(20, 60),
   /** Everybody of this household, each profile by its name: `string[]`. Who has left gets nothing, and is asked nothing by a peer. */

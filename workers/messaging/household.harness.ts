@@ -33,10 +33,10 @@ export async function asOwner(here: Deployment, method: string, path: string, bo
 }
 
 /** A question of a program's that waits for the owner. */
-export async function askForDiary(here: Deployment): Promise<void> {
+export async function askForDiary(here: Deployment, taskId = "t-1"): Promise<void> {
   const headers = { authorization: `Bearer ${here.tokens.agency}`, "content-type": "application/json" };
   const task = {
-    taskId: "t-1",
+    taskId,
     type: "data_deletion",
     description: "Delete the old diary",
     estimatedCost: 1,

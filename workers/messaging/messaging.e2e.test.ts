@@ -172,6 +172,108 @@ describe("refuses", () => {
   });
 });
 
+describe("a question that is over, at the real gate", () => {
+  type Approval = { readonly taskId: string; readonly decisionId: string; readonly status: string };
+  const waiting = async (taskId: string) => {
+    const { json } = await asPerson("GET", "/api/approvals?status=all");
+    return (json.approvals as Approval[]).find((one) => one.taskId === taskId);
+  };
+  /** Asks, and has the chat show the question with its buttons. */
+  async function asked(taskId: string) {
+    const before = telegram.shown.length;
+    await askForDiary(here, taskId);
+    const notice = await until("the notice", () =>
+      telegram.shown.slice(before).find(({ buttons }) => buttons.length === 1),
+    );
+    await deliver(press(notice.buttons[0] ?? "", notice.id));
+    return until("the question", () => notice.buttons.length === 2 && notice);
+  }
+
+  test("47: a stranger's press does nothing, and what was answered on the page is said, once more at a replay [row 140]", async () => {
+    const question = await asked("t-2");
+    const [approve = ""] = question.buttons;
+    const before = telegram.calls.length;
+    expect((await deliver(press(approve, question.id, 666))).status).toBe(200);
+    expect([(await waiting("t-2"))?.status, telegram.calls.length]).toEqual(["pending", before]);
+    const id = (await waiting("t-2"))?.decisionId;
+    expect((await asPerson("POST", `/api/approvals/${id}`, { decision: "deny" })).status).toBe(200);
+    const late = press(approve, question.id);
+    await deliver(late);
+    await until("the answer", () => question.text.includes("denied already"));
+    expect(question.buttons).toEqual([]);
+    const calls = telegram.calls.length;
+    for (let n = 0; n < 3; n += 1) await deliver(late);
+    await deliver(press(approve, question.id));
+    await until(
+      "the second press",
+      () => telegram.made("answerCallbackQuery").length >= 2 && telegram.calls.length > calls,
+    );
+    expect(question.text).toContain("denied already");
+    expect((await waiting("t-2"))?.status).toBe("denied");
+  });
+
+  test("47: a question that has expired is not answered any more, and says so [row 140]", async () => {
+    const question = await asked("t-3");
+    const [approve = ""] = question.buttons;
+    const id = (await waiting("t-3"))?.decisionId;
+    const late = here.runtime.database.prepare("UPDATE decisions SET expires_at = ? WHERE id = ?");
+    await late.bind(Date.now() - 1, id).run();
+    await deliver(press(approve, question.id));
+    await until("the answer", () => question.text.includes("expired"));
+    expect(question.buttons).toEqual([]);
+    expect((await waiting("t-3"))?.status).not.toBe("approved");
+  });
+});
+
+describe("a chief of staff in the chat", () => {
+  type Schedule = { readonly id: string; readonly skill: string };
+  type Told = { readonly id: string; readonly title: string; readonly held_until: string | null };
+  const unread = async () =>
+    (await asPerson("GET", "/api/notifications")).json as { notifications: Told[]; count: number };
+  async function run(skill: string): Promise<void> {
+    const { schedules } = (await asPerson("GET", "/api/scheduler")).json as { schedules: Schedule[] };
+    const one = schedules.find((schedule) => schedule.skill === skill);
+    expect((await asPerson("POST", `/api/scheduler/${one?.id}/run`, {})).status).toBe(200);
+  }
+
+  test("[row 128] [row 140] behaviour 18: it is set up there, and a brief that came there stays unread until its own id is acknowledged", async () => {
+    for (const [text, answer] of [
+      ["set up", "of 5"],
+      ["Ada", "2 of 5"],
+      ["no", "4 of 5"],
+      ["ok", "5 of 5"],
+    ] as const) {
+      await deliver(message(text));
+      await shows(answer);
+    }
+    await run("brief");
+    await shows("cos: Brief for ");
+    const { notifications, count } = await unread();
+    expect([count, notifications.length]).toEqual([1, 1]);
+    await asPerson("POST", "/api/notifications/read", { ids: ["01a2238d-e994-73a7-ae4d-6fbcd26f70db"] });
+    expect((await unread()).count).toBe(1);
+    await asPerson("POST", "/api/notifications/read", { ids: notifications.map(({ id }) => id) });
+    expect((await unread()).count).toBe(0);
+  });
+
+  test("[row 128] [row 140] behaviour 20: in quiet hours the chat hears nothing of what is normal, and the page has it", async () => {
+    const hour = (offset: number) => new Date(Date.now() + offset * 3_600_000).toISOString().slice(11, 16);
+    const set = await asPerson("PATCH", "/api/chief", {
+      timeZone: "UTC",
+      quietHours: { from: hour(-2), to: hour(6) },
+    });
+    expect(set.status, JSON.stringify(set.json)).toBe(200);
+    const before = telegram.shown.length;
+    await run("expenses");
+    const { notifications } = await until("the notification", async () => {
+      const now = await unread();
+      return now.count === 1 && now;
+    });
+    expect(notifications).toMatchObject([{ held_until: expect.any(String) }]);
+    expect(telegram.shown.length).toBe(before);
+  });
+});
+
 describe("tells", () => {
   test("[row 140] `/api/status` how the channel fares", async () => {
     await asPerson("POST", "/api/messaging/telegram/check", {});

@@ -6,6 +6,9 @@ import type { ChannelName, MessengerHealth } from "./contract.ts";
 import { householdOutbox, messengerOf, personOf } from "./objects.ts";
 import type { ChannelReply, MessagingReply } from "./schemas.ts";
 
+/** The one messenger that a run on one's own machine answers too (docs/messaging.md). */
+const LOCALLY = " On your own machine: TELEGRAM_TOKEN of npm start.";
+
 /** What each is called, and how it is set up. */
 export const SETUPS = {
   telegram: [
@@ -104,7 +107,8 @@ function messengerReply(
     failure: (health.failedAt ?? 0) >= (told.failedAt ?? 0) ? health.failure : told.failure,
   };
   const key = name === "mail" ? "mailAddress" : `${name}Token`;
-  if (!isThere) return channelReply(name, "off", `purser:${key} is not set.`, all);
+  if (!isThere)
+    return channelReply(name, "off", `purser:${key} is not set.${name === "telegram" ? LOCALLY : ""}`, all);
   const received = { ...all, receivedAt: health.receivedAt };
   if (health.problem !== null) return channelReply(name, "failing", health.problem, received);
   if (!isPaired)

@@ -30,6 +30,10 @@ function inlineOf(token: Token): string {
       const { href } = token as Tokens.Link;
       return LINK.test(href) ? `<a href="${escaped(href)}">${within() ?? ""}</a>` : escaped(token.raw);
     }
+    case "image": {
+      const { href, text } = token as Tokens.Image;
+      return LINK.test(href) ? `<a href="${escaped(href)}">${escaped(text || href)}</a>` : escaped(token.raw);
+    }
     default:
       return within() ?? escaped(token.raw);
   }
@@ -63,7 +67,7 @@ function listHtml({ items, ordered, start }: Tokens.List, indent: string): strin
       const below = (first?.type === "list" ? [first, ...rest] : rest).map((token) =>
         token.type === "list"
           ? listHtml(token as Tokens.List, `${indent}  `)
-          : `${indent}  ${inlineHtml(textOf(token))}`,
+          : `${indent}  ${token.type === "code" ? `<pre>${escaped(textOf(token))}</pre>` : inlineHtml(textOf(token))}`,
       );
       return [`${indent}${mark} ${box}${head}`, ...below].join("\n");
     })

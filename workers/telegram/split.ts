@@ -1,4 +1,5 @@
 import { Lexer, type Tokens } from "marked";
+import { betweenCharacters } from "../language/characters.ts";
 import { blockHtml, escaped } from "./html.ts";
 
 /** Of one message, after its entities are read (core.telegram.org/bots/api#sendmessage). Counted with them, which is never too little. */
@@ -9,7 +10,7 @@ export type MessagePart = { readonly html: string; readonly plain: string };
 
 /**
  * A text in as many messages as it takes: whole blocks together, a block that is too long at the end of a line or between words, and
- * code always as code. No element and no entity is cut.
+ * code always as code. No element, no entity and no character is cut, and no link or marked words where there is another place.
  */
 export function messagesOf(markdown: string): MessagePart[] {
   const parts: MessagePart[] = [];
@@ -41,30 +42,60 @@ function partsOf(token: Block): MessagePart[] {
   }
   const whole = { html: blockHtml(token), plain: token.raw.trim() };
   if (fits(whole)) return [whole];
-  return cut(token.raw.trim(), (piece) => {
+  const made = (piece: string) => {
     const [first] = Lexer.lex(piece);
     // A piece that reads as more than one block stays as it was written.
     const html = first && first.raw.trim() === piece.trim() ? blockHtml(first) : escaped(piece);
     return { html, plain: piece };
-  });
+  };
+  return cut(token.raw.trim(), made, marksOf);
 }
+
+/** From where to where something is marked that a cut would tear: a link, words in bold, a piece of code. */
+type Mark = readonly [from: number, to: number];
+
+function marksOf(markdown: string): Mark[] {
+  const marks: Mark[] = [];
+  let at = 0;
+  for (const { type, raw } of Lexer.lexInline(markdown)) {
+    if (!UNMARKED.includes(type)) marks.push([at, at + raw.length]);
+    at += raw.length;
+  }
+  return marks;
+}
+
+const UNMARKED: readonly string[] = ["text", "escape", "br"];
 
 /** Halves a text until every piece fits. */
-function cut(text: string, made: (piece: string) => MessagePart): MessagePart[] {
+function cut(
+  text: string,
+  made: (piece: string) => MessagePart,
+  marksIn: (piece: string) => readonly Mark[] = () => [],
+): MessagePart[] {
   const part = made(text);
   if (fits(part)) return [part];
-  const at = placeToCut(text);
-  return [...cut(text.slice(0, at).trimEnd(), made), ...cut(text.slice(at).replace(/^\n/, ""), made)];
+  const at = placeToCut(text, marksIn(text));
+  return [
+    ...cut(text.slice(0, at).trimEnd(), made, marksIn),
+    ...cut(text.slice(at).replace(/^\n/, ""), made, marksIn),
+  ];
 }
 
-/** After the last end of a line, else the last space, of the first half; else in its middle, and never within a character. */
-function placeToCut(text: string): number {
+/**
+ * After the last end of a line, else the last space, of the first half, where nothing is torn by it; else wherever there is one; else about
+ * in the middle, and never within a character.
+ */
+function placeToCut(text: string, marks: readonly Mark[]): number {
   const half = Math.ceil(text.length / 2);
-  const line = text.lastIndexOf("\n", half);
-  if (line > 0) return line;
-  const space = text.lastIndexOf(" ", half);
-  if (space > 0) return space;
-  return isHighSurrogate(text.charCodeAt(half - 1)) ? half + 1 : half;
+  const isTorn = (at: number) => marks.some(([from, to]) => from < at && at < to);
+  for (const mark of ["\n", " "]) {
+    let at = text.lastIndexOf(mark, half);
+    while (at > half / 2 && isTorn(at)) at = text.lastIndexOf(mark, at - 1);
+    if (at > half / 2) return at;
+  }
+  for (const mark of ["\n", " "]) {
+    const at = text.lastIndexOf(mark, half);
+    if (at > 0) return at;
+  }
+  return betweenCharacters(text, half);
 }
-
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd8_00 && unit <= 0xdb_ff;

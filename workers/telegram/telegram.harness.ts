@@ -2,15 +2,16 @@
 
 /**
  * How one call fails. `silent`: it was carried out, and its answer was lost. `down`: it was not, and a gateway says so. `unreadable`: the
- * text's HTML is refused.
+ * text's HTML is refused. `taken`: a webhook has what would be asked for.
  */
-export type Fault = "silent" | "down" | "too-soon" | "unreadable" | "blocked";
+export type Fault = "silent" | "down" | "too-soon" | "unreadable" | "blocked" | "taken";
 
 export type Call = { readonly method: string; readonly body: Readonly<Record<string, unknown>> };
 
 const REFUSALS = {
   "too-soon": [429, "Too Many Requests"],
   unreadable: [400, "Bad Request: can't parse entities: unsupported start tag"],
+  taken: [409, "Conflict: can't use getUpdates method while webhook is active"],
   blocked: [403, "Forbidden: bot was blocked by the user"],
 } as const;
 
@@ -41,6 +42,8 @@ export class TelegramStandIn {
   isTaken = false;
   /** What people have sent, by its id; its path is the id too. */
   readonly files = new Map<string, Uint8Array<ArrayBuffer>>();
+  /** What waits to be asked for. */
+  readonly updates: { readonly update_id: number }[] = [];
   #id = 100;
 
   readonly send = async (
@@ -99,6 +102,8 @@ export class TelegramStandIn {
           buttons: [],
         });
         return { message_id: this.#id };
+      case "getUpdates":
+        return this.updates.filter(({ update_id: id }) => id >= Number(body.offset));
       case "getFile":
         return { file_id: body.file_id, file_path: `voice/${String(body.file_id)}` };
       case "getMe":

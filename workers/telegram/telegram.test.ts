@@ -56,6 +56,30 @@ describe("allows", () => {
     expect(parts.map(({ plain }) => plain).join("")).toBe("😀".repeat(5_000));
   });
 
+  test("46: a long text is cut in no link, no bold words and no family, where there is another place", () => {
+    const words = "word ".repeat(800);
+    const link = "[a long name of a link here that goes on](https://example.com/x)";
+    for (const marked of [link, `**${"bold ".repeat(30).trim()}**`, `\`${"c d ".repeat(30).trim()}\``]) {
+      const parts = messagesOf(`${words}${marked} ${words}`);
+      expect(parts.length).toBeGreaterThan(1);
+      expect(parts.some(({ plain }) => plain.includes(marked))).toBe(true);
+      for (const { html } of parts) expect(isWellFormed(html), html).toBe(true);
+      expect(parts.map(({ html }) => html).join()).not.toMatch(/\*\*|`|\]\(/);
+    }
+    const family = "👨‍👩‍👧‍👦";
+    for (const { plain } of messagesOf(family.repeat(800)))
+      expect(plain).toBe(family.repeat(plain.length / family.length));
+  });
+
+  test("code below a point of a list is code, and a picture is a link to it", () => {
+    expect(htmlOf("- a\n\n  ```js\n  a * b * c < d\n  ```\n- b")).toEqual([
+      "• a\n  <pre>a * b * c &lt; d</pre>\n• b",
+    ]);
+    expect(htmlOf("![a map](https://e.com/a.png) and ![x](data:image/png;base64,AA)")).toEqual([
+      '<a href="https://e.com/a.png">a map</a> and ![x](data:image/png;base64,AA)',
+    ]);
+  });
+
   test("a button that says which question and what is to become of it, in 64 bytes", async () => {
     const data = await buttonData(TOKEN, "77", { deed: "approve", decisionId: DECISION });
     expect(data.length).toBeLessThanOrEqual(64);

@@ -11,17 +11,10 @@ const at = (hours: number) => later(hours)().toISOString().replace(".000Z", "Z")
 
 let dir: string;
 beforeEach(async () => {
-<<<<<<< HEAD
   dir = await openSetUp();
-=======
-  dir = newFolder();
-  const answers = ["--account", "0".repeat(32), "--zone", "f".repeat(32), "--access-team", "example"];
-  const more = ["--hostname", "purser.example.com", "--owner", "me@example.com", "--offline"];
-  expect((await run(dir, [...answers, ...more])).code).toBe(0);
   // A stack that was set up before setup made one.
   const without = fileIn(dir).replaceAll(/^ {2}purser:workerToken\w*:.*\n(?: {4}.*\n)*/gm, "");
   writeFileSync(join(dir, "Pulumi.test.yaml"), without);
->>>>>>> eighth
 });
 
 const turnOver = (args: readonly string[] = ["--worker-token"], changes: Partial<Outside> = {}) =>

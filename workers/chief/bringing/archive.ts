@@ -1,5 +1,6 @@
 import { Inflate } from "fflate";
 import { joinedBytes } from "../../wire/pieces.ts";
+import { crc32Of } from "./crc.ts";
 import { packedBytes, plainName, type ZipEntry, zipEntriesOf } from "./directory.ts";
 import { ARCHIVE_MAX_BYTES, FILE_MAX_BYTES, UNPACKED_MAX_BYTES } from "./limits.ts";
 import { checkPath, foldedPath } from "./names.ts";
@@ -53,6 +54,10 @@ export function unpack(bytes: Uint8Array): Unpacked {
     if (entry.name.endsWith("/")) continue;
     const data = inflated(packedBytes(bytes, entry), entry, UNPACKED_MAX_BYTES - total);
     total += data.length;
+    if (crc32Of(data) !== entry.crc)
+      throw new NotTaken(
+        `${plainName(entry.name)}: its checksum is another one: it was damaged or changed; pack it again`,
+      );
     if (PACKED.some(([at, bytes]) => bytes.every((byte, n) => data[at + n] === byte)))
       throw archiveInside(entry.name);
     const why = whyLeft(entry.name, data);

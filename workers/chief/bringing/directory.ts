@@ -10,6 +10,8 @@ export type ZipEntry = {
   readonly mode: number;
   readonly compressed: number;
   readonly size: number;
+  /** Of what is unpacked; the directory has it also where the file's own header leaves it to a data descriptor behind the file. */
+  readonly crc: number;
   readonly offset: number;
 };
 
@@ -85,6 +87,7 @@ function entryAt(
       name: textOf(bytes.subarray(at + CENTRAL_BYTES, at + CENTRAL_BYTES + nameLength)),
       isEncrypted: (view.getUint16(at + 8, true) & ENCRYPTED) !== 0,
       method: view.getUint16(at + 10, true),
+      crc: view.getUint32(at + 16, true),
       compressed: view.getUint32(at + 20, true),
       size: view.getUint32(at + 24, true),
       mode: view.getUint32(at + 38, true) >>> 16,

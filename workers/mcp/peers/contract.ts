@@ -104,6 +104,9 @@ export type PeerNews =
   | { readonly kind: "withdrawn" }
   | ({ readonly kind: "slot_cancelled" } & PeerSlot);
 
+/** Who said it, and whether a meeting that stood until then is called off by it. */
+export type HeardNews = { readonly other: Other; readonly keyId: string; readonly isCalledOff: boolean };
+
 export type NewPeer = {
   readonly id: string;
   readonly person: string;
@@ -138,8 +141,8 @@ export interface PeersContract {
   forget(person: string, peer: string): Promise<boolean>;
   /** Lets one question in, or not: counts it and takes its nonce, all at once. */
   admit(shown: ShownTicket, question: PeerQuestion | null): Promise<AdmittedPeer | NotAdmitted>;
-  /** What the other side says of its grant. Null for what is not let in. */
-  hear(shown: ShownTicket, news: PeerNews): Promise<{ readonly other: Other; readonly keyId: string } | null>;
+  /** What the other side says of its grant, or of a meeting. Null for what is not let in. */
+  hear(shown: ShownTicket, news: PeerNews): Promise<HeardNews | null>;
   /** Whether it may be asked at all; counted, and written down. */
   reach(person: string, peer: string, question: PeerQuestion): Promise<PeerReach>;
   /** Where news of a grant go, and by which ticket; null where none was ever received. */

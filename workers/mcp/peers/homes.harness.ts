@@ -7,7 +7,7 @@ import { credentialKeysOf } from "../../sealing/keys.ts";
 import { createApp } from "../app.ts";
 import type { Env } from "../env.ts";
 import type { PeerQuestion, TrustLevel } from "./levels.ts";
-import { openPeers, world } from "./objects.harness.ts";
+import { openPeers, outboxOf, world } from "./objects.harness.ts";
 import { PEER_PATHS } from "./paths.ts";
 import { identityOf } from "./proof/identity.ts";
 import { signRequest } from "./proof/signature.ts";
@@ -32,7 +32,7 @@ type Bend = (url: string, init: RequestInit) => Promise<Response | null>;
 
 /** One household. `objectCalls` counts every use of an object; `plan` and `calendar` may be out of order. */
 export function openHome(name: string, byte: string, people: readonly string[] = [`${name}@example.com`]) {
-  const peers = openPeers();
+  const [peers, outbox] = [openPeers(), outboxOf()];
   const calls: string[] = [];
   const state = {
     calendar: "connected" as "connected" | "not" | "broken",
@@ -71,18 +71,17 @@ export function openHome(name: string, byte: string, people: readonly string[] =
       return to.receive(new Request(url, init));
     },
   };
+  const journal = {
+    call: async (tool: string, { date = "", ...given }: PlanCall) =>
+      tool === "get_daily_plan" ? planOn(date) : written(given),
+  };
   const env = () => ({
     ...(testEnv as unknown as Env),
     PEERS: { getByName: () => counted("PEERS", peers) },
-    JOURNALS: {
-      getByName: () =>
-        counted("JOURNALS", {
-          call: async (tool: string, { date = "", ...given }: PlanCall) =>
-            tool === "get_daily_plan" ? planOn(date) : written(given),
-        }),
-    },
+    JOURNALS: { getByName: () => counted("JOURNALS", journal) },
     CONNECTIONS: { getByName: () => counted("CONNECTIONS", connections) },
     GATE: { answer: async (asked: { body: string }) => gate(asked.body) },
+    OUTBOX: { getByName: () => outbox },
     PEER_LIMIT: { limit: async () => ({ success: !state.limited }) },
     CREDENTIAL_KEYS: keysFrom(byte),
     PEOPLE: state.people,
@@ -102,8 +101,8 @@ export function openHome(name: string, byte: string, people: readonly string[] =
         ends_at: end_time ?? "",
       });
     const id = item_id ?? `item-${external_id}`;
-    const item = state.items.get(id);
-    if (item && status !== undefined) state.items.set(id, { ...item, status });
+    const item = status === undefined ? undefined : state.items.get(id);
+    if (item && status) state.items.set(id, { ...item, status });
     return { isError: false, text: JSON.stringify({ item: { id } }) };
   }
   /** The plan of every day: one item of each of two categories, and what was added. */
@@ -178,7 +177,7 @@ export function openHome(name: string, byte: string, people: readonly string[] =
     if (!made) throw new Error("no key");
     return made;
   };
-  return { name, me, peers, state, calls, receive, as, own, identity, outside };
+  return { name, me, peers, outbox, state, calls, receive, as, own, identity, outside };
 }
 
 export type Home = ReturnType<typeof openHome>;

@@ -11,7 +11,7 @@ import { type Serving, serveTools } from "../tools/serve.ts";
 import { type AnswerContext, PEER_SERVER } from "./answering.ts";
 import type { AdmittedPeer, ShownTicket } from "./contract.ts";
 import { mayAsk, type PeerQuestion, QUESTIONS } from "./levels.ts";
-import { callOff } from "./meetings.ts";
+import { callOff, tellCalledOff } from "./meetings.ts";
 import { GRANT_HEADER, PEER_PATHS } from "./paths.ts";
 import { signedBy } from "./proof/identity.ts";
 import { originIn } from "./proof/origin.ts";
@@ -79,7 +79,12 @@ export async function hearPeer(c: McpContext): Promise<Response> {
     const { person, peer: id } = shown;
     const { requestId } = c.env.caller;
     const peer = { id, name: heard.other.name };
-    await callOff({ from: news.from, to: news.to }, { env: c.env, person, peer, requestId });
+    const [slot, meeting] = [
+      { from: news.from, to: news.to },
+      { env: c.env, person, peer, requestId },
+    ];
+    await callOff(slot, meeting);
+    if (heard.isCalledOff) await tellCalledOff(slot, meeting, c.env.outside.clock().getTime());
   }
   return signed(Response.json({ heard: true }), { ...heard, ...shown, action: news.kind }, c.env);
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { opened, SECRETS, seenOf } from "./homes.harness.ts";
 import { world } from "./objects.harness.ts";
 import { PEER_PATHS } from "./paths.ts";
@@ -64,6 +64,27 @@ describe("allows", () => {
       expect(two.anna.state.asked).toHaveLength(questions);
     },
   );
+
+  test("[row 141] federation: called off by the other side, its person hears of it once, and whoever did it hears nothing", async () => {
+    const two = await opened("availability_only");
+    await agreed(two);
+    await cancel(two.anna, two.annas);
+    await cancel(two.anna, two.annas);
+    await cancel(two.ben, two.bens);
+    expect(two.anna.outbox.notices).toEqual([]);
+    expect(two.ben.outbox.notices).toEqual([
+      {
+        key: expect.stringMatching(/^peer\/.*\/called-off\//),
+        event: "meeting.cancelled",
+        at: world.now,
+        fields: {
+          detail:
+            "Anna has called off your meeting of Tuesday, 13 November 2046 at 16:00 to 17:00 (Europe/Berlin). That time is free again.",
+        },
+        person: "ben@example.com",
+      },
+    ]);
+  });
 
   test("[row 141] federation: whoever asked is taken at that time too, for others who ask", async () => {
     const two = await opened("availability_only");
@@ -149,6 +170,16 @@ describe("fails safe", () => {
     expect(planOf(two.ben)).toEqual([MET_ANNA]);
     expect(await take(two)).toBe("declined");
     expect(planOf(two.ben).map(([, became]) => became)).toEqual(["replaced"]);
+  });
+
+  test("[row 141] federation: an outbox that does not answer leaves the time free all the same", async () => {
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    const two = await opened("availability_only");
+    await agreed(two);
+    two.ben.outbox.isDeaf = true;
+    expect((await cancel(two.anna, two.annas)).body.isDelivered).toBe(true);
+    expect(planOf(two.ben).map(([, became]) => became)).toEqual(["replaced"]);
+    expect(warn.mock.calls.join()).toContain("meeting_not_told");
   });
 
   test("[row 141] federation: a plan that does not let go of it says so, and calling it off again tries again", async () => {

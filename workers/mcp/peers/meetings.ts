@@ -74,6 +74,34 @@ export async function callOff(slot: PeerSlot, meeting: Meeting): Promise<boolean
   return true;
 }
 
+/**
+ * Tells a person that the other household has called a meeting off; whoever does it here knows. What the outbox does not take stays a line
+ * of the log: the plan has let go of it, and the page says so.
+ */
+export async function tellCalledOff({ from, to }: PeerSlot, meeting: Meeting, at: number): Promise<void> {
+  const { env, person, peer } = meeting;
+  const begins = new Intl.DateTimeFormat("en-GB", {
+    timeZone: env.TIME_ZONE,
+    dateStyle: "full",
+    timeStyle: "short",
+  });
+  const ends = new Intl.DateTimeFormat("en-GB", { timeZone: env.TIME_ZONE, timeStyle: "short" });
+  const detail = `${peer.name} has called off your meeting of ${begins.format(from)} to ${ends.format(to)} (${env.TIME_ZONE}). That time is free again.`;
+  const key = `peer/${peer.id}/${from}/${to}/called-off/${at}`;
+  try {
+    await env.OUTBOX.getByName("outbox").take({
+      key,
+      event: "meeting.cancelled",
+      at,
+      fields: { detail },
+      person,
+    });
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : "unknown failure";
+    console.warn(JSON.stringify({ level: "warn", event: "meeting_not_told", failure }));
+  }
+}
+
 /** A new version of a day's plan has what was agreed for that day too: an item of the same times is taken for it. */
 export async function keepInNewPlan(date: string, env: Env, person: string, requestId: string) {
   const begins = Date.parse(`${date}T00:00:00Z`);

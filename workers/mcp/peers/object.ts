@@ -132,10 +132,14 @@ export class Peers extends DurableObject<Env> implements PeersContract, Portable
       const row = this.#asks.hears(shown, this.#now());
       if (row === null) return null;
       const { person, peer } = shown;
+      let isCalledOff = false;
       if (news.kind === "withdrawn") this.#store.withdraw(peer, this.#now());
       else if (news.kind === "granted") this.#store.receive(peer, news, this.#now());
-      else this.#slots.cancel(person, peer, news, this.#now());
-      return { other: otherOf(row), keyId: row.key_id };
+      else {
+        isCalledOff = (this.#slots.find(person, peer, news)?.agreedAt ?? null) !== null;
+        this.#slots.cancel(person, peer, news, this.#now());
+      }
+      return { other: otherOf(row), keyId: row.key_id, isCalledOff };
     });
   }
 

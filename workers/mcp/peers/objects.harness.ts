@@ -1,5 +1,6 @@
 import { env as testEnv } from "cloudflare:test";
 import { v7 } from "uuid";
+import type { Notice } from "../../notices/contract.ts";
 import type { Env } from "../env.ts";
 import { Peers as RealPeers } from "./object.ts";
 
@@ -21,4 +22,17 @@ let objects = 0;
 export function openPeers() {
   world.now = NOW;
   return PEERS.getByName(`peers-${++objects}`);
+}
+
+/** A household's outbox, with what it was handed; `isDeaf`: it does not answer. */
+export function outboxOf() {
+  const outbox = {
+    notices: [] as Notice[],
+    isDeaf: false,
+    take: async (notice: Notice): Promise<boolean> => {
+      if (outbox.isDeaf) throw new Error("moved");
+      return outbox.notices.push(notice) > 0;
+    },
+  };
+  return outbox;
 }

@@ -88,6 +88,12 @@ describe("allows", () => {
       [["Meet Anna", "replaced"]],
     ]);
     expect((await ask(slot)).body.answer.busy).toEqual([]);
+    const told = async (home: typeof anna) =>
+      (await home.as(OWNER, "GET", "/api/notices")).body.notices
+        .filter(({ event }: { event: string }) => event === "meeting.cancelled")
+        .map(({ fields }: { fields: { detail: string } }) => fields.detail);
+    expect(await told(anna)).toEqual([expect.stringMatching(/^Ben has called off your meeting of /)]);
+    expect(await told(ben)).toEqual([]);
   });
 
   test("[row 141] federation: an MCP client asks by Purser's own tools, and by the server of peers", async () => {

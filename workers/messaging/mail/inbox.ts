@@ -2,10 +2,10 @@ import { roleIn } from "../../people.ts";
 import { bytesUpTo } from "../../wire/pieces.ts";
 import type { MessagingContext } from "../app.ts";
 import { takeSent } from "../taking.ts";
-import { letterOf, MAIL_MAX_BYTES } from "./letter.ts";
+import { AUTOMATIC, letterOf, MAIL_MAX_BYTES } from "./letter.ts";
 
 /** What is needed of what Cloudflare hands over (developers.cloudflare.com/email-service/api/route-emails/email-handler). */
-export type Handed = Pick<ForwardableEmailMessage, "raw" | "rawSize" | "setReject" | "to">;
+export type Handed = Pick<ForwardableEmailMessage, "raw" | "rawSize" | "setReject" | "from" | "to">;
 
 /** A stranger learns no more than somebody whose mail is not proven. */
 const NOT_KNOWN = "This address takes mail from its own people only";
@@ -16,6 +16,8 @@ const NOT_KNOWN = "This address takes mail from its own people only";
  */
 export async function takeMail(env: MessagingContext["env"], mail: Handed): Promise<void> {
   if (env.MAIL === undefined || mail.to.toLowerCase() !== env.MAIL_ADDRESS) return mail.setReject(NOT_KNOWN);
+  // Nobody to answer: what reports and out-of-office notes are sent with (RFC 5321 §4.5.5).
+  if (/^(<>)?$/.test(mail.from.trim())) return mail.setReject(AUTOMATIC);
   if (mail.rawSize > MAIL_MAX_BYTES)
     return mail.setReject(`It is too large: ${MAIL_MAX_BYTES / 1024} KiB at most, without attachments`);
   const letter = await letterOf(await bytesOf(mail.raw));

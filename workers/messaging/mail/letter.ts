@@ -34,9 +34,7 @@ export async function letterOf(raw: Uint8Array): Promise<Letter | Unread> {
   if (valuesOf(mail, "from").length !== 1 || sender === undefined) return unread("It has not one sender");
   if (!isProven(valuesOf(mail, "authentication-results")[0] ?? "", sender))
     return unread("Its sender is not proven by DMARC");
-  const automatic = valuesOf(mail, "auto-submitted")[0]?.trim().toLowerCase() ?? "no";
-  if (automatic !== "no" || ["list-id", "precedence"].some((name) => valuesOf(mail, name).length > 0))
-    return unread("It was sent by a program");
+  if (isAutomatic(mail)) return unread(AUTOMATIC);
   const text = textOf(mail);
   const id = mail.messageId ?? null;
   return {
@@ -48,6 +46,22 @@ export async function letterOf(raw: Uint8Array): Promise<Letter | Unread> {
       arrived: { is: "message", text, via: JSON.stringify(threadOf(mail, id)) },
     },
   };
+}
+
+/** Why what a program has sent is not read: answered, it would be answered again. */
+export const AUTOMATIC = "It was sent by a program";
+/** Of lists, and of what answers by itself without saying so in the standard's way. */
+const OF_PROGRAMS = ["list-id", "precedence", "x-autoreply", "x-autorespond"];
+
+/** Answers of programs (RFC 3834 §5), lists, and reports of deliveries (RFC 6522). */
+function isAutomatic(mail: Email): boolean {
+  // Followed by parameters or a comment, where there are any.
+  const [automatic = "no"] = (valuesOf(mail, "auto-submitted")[0] ?? "no")
+    .trim()
+    .toLowerCase()
+    .split(/[\s;(]/);
+  const isReport = /^\s*multipart\/report\b/i.test(valuesOf(mail, "content-type")[0] ?? "");
+  return automatic !== "no" || isReport || OF_PROGRAMS.some((name) => valuesOf(mail, name).length > 0);
 }
 
 /** Whether the server says once, and of that very domain, that it stands for the mail. */
@@ -85,7 +99,9 @@ const COMMAND = /^[/!]\w+( [\w-]{10,64})?$/;
 
 /** Only a command is a command; everything else says what it is, because most of a forwarded mail is somebody else's. */
 function textOf({ subject = "", text, html, attachments }: Email): string {
-  const written = (text ?? (html === undefined ? "" : withoutTags(html))).trim().toWellFormed();
+  // Some programs write an empty text beside their HTML.
+  const plain = (text ?? "").trim();
+  const written = (plain === "" ? withoutTags(html ?? "").trim() : plain).toWellFormed();
   const [first = ""] = written.split(/\r?\n/, 1);
   if (COMMAND.test(first.trim())) return first.trim();
   const names = attachments.map(({ filename, mimeType }) => filename ?? mimeType);
@@ -104,4 +120,30 @@ const withoutTags = (html: string): string =>
     .replaceAll(/<(style|script|head)\b[^>]*>[\s\S]*?<\/\1>/gi, " ")
     .replaceAll(/<br\s*\/?>|<\/(p|div|tr|li|h\d)>/gi, "\n")
     .replaceAll(/<[^>]*>/g, " ")
-    .replaceAll(/[ \t]+/g, " ");
+    .replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));/gi, characterOf)
+    .replaceAll(/[ \t\u00a0]+/g, " ");
+
+/** Those that mail programs write; what else there is stays as it was written. */
+const NAMED: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+  ndash: "–",
+  mdash: "—",
+  hellip: "…",
+  lsquo: "‘",
+  rsquo: "’",
+  ldquo: "“",
+  rdquo: "”",
+  bull: "•",
+  euro: "€",
+};
+
+function characterOf(written: string, decimal?: string, hex?: string, name?: string): string {
+  if (name !== undefined) return NAMED[name.toLowerCase()] ?? written;
+  const code = Number.parseInt(hex ?? decimal ?? "", hex === undefined ? 10 : 16);
+  return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : written;
+}

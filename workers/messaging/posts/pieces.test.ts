@@ -34,9 +34,11 @@ describe("allows", () => {
 
 describe("fails safe", () => {
   test("a text without a place to cut, and no character is halved", () => {
-    const pieces = piecesOf("😀".repeat(100), 60);
-    expect(pieces.join("")).toBe("😀".repeat(100));
-    for (const piece of pieces) expect(piece.isWellFormed()).toBe(true);
+    for (const character of ["😀", "👨‍👩‍👧‍👦", "🇵🇹"]) {
+      const pieces = piecesOf(character.repeat(100), 60);
+      expect(pieces.join("")).toBe(character.repeat(100));
+      for (const piece of pieces) expect(piece).toBe(character.repeat(piece.length / character.length));
+    }
   });
 
   test("a mark of code that is as long as a piece ends all the same", () => {

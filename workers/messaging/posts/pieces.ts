@@ -1,3 +1,5 @@
+import { betweenCharacters } from "../../language/characters.ts";
+
 /** Opens or closes code. */
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
@@ -28,8 +30,7 @@ function placeToCut(text: string, max: number): number {
     // Earlier than that it would be many small messages.
     if (at > max / 2) return at;
   }
-  const unit = text.charCodeAt(max - 1);
-  return unit >= 0xd8_00 && unit <= 0xdb_ff ? max - 1 : max;
+  return betweenCharacters(text, max);
 }
 
 /** The code that is still open at its end. A mark that no closing line has room for is a line like others. */

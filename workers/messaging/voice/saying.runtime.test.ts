@@ -121,6 +121,15 @@ describe("refuses", () => {
     expect(runs).toEqual([]);
   });
 
+  test("[row 141] voice: another language with an English voice: it stands in writing, and costs nothing", async () => {
+    const { ask, runs, ledger } = openSpeech(undefined, { reply: "Ein Darlehen an einen Staat." });
+    expect(await ask("/speak was ist eine Anleihe?")).toEqual([
+      "Ein Darlehen an einen Staat.",
+      "I cannot say it aloud: the voice speaks English, and this is German.",
+    ]);
+    expect([runs, ledger.asks]).toEqual([[], []]);
+  });
+
   test("[row 141] voice: before anything was said, and where there is nothing but code", async () => {
     expect(await openSpeech(undefined, { reply: null }).ask("/speak")).toEqual([
       "I have said nothing here yet.",

@@ -1,3 +1,4 @@
+import { otherThanEnglish } from "../../language/spoken.ts";
 import { speak } from "../../voice/speak.ts";
 import { spokenWordsOf } from "../../voice/words.ts";
 import type { MessengerChannel, OutgoingMessage } from "../channel.ts";
@@ -31,6 +32,9 @@ export async function said(
   if (channel.spoken === undefined) return post(`${NOT_HERE}; in Telegram it is.`);
   const { words, isWhole } = spokenWordsOf(markdown);
   if (words === "") return post("There is nothing in it that could be said aloud.");
+  const language = otherThanEnglish(words);
+  if (language !== null)
+    return post(`I cannot say it aloud: the voice speaks English, and this is ${language}.`);
   const desk = await voiceDeskOf(world, task.person, NOT_HERE);
   const spoken = "is" in desk ? desk : await speak(words, task.person, desk);
   if (spoken.is === "refused") return post(`I cannot say it aloud: ${spoken.why.replace(/\.$/, "")}.`);
