@@ -25,12 +25,6 @@ export type Things = {
   ) => Promise<ThingSaid>;
 };
 
-/** Where nothing is. */
-export const NO_THINGS: Things = {
-  tools: async () => [],
-  call: async () => ({ ok: false, code: "credential_missing", why: "Nothing is connected" }),
-};
-
 type Refused = { readonly code?: string; readonly message?: string; readonly endsAt?: string };
 
 export const thingsOf = ({ MCP }: Pick<Env, "MCP">, owner: Caller): Things => ({
