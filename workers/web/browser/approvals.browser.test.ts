@@ -44,29 +44,26 @@ describe.skipIf(!hasBrowser)("a question", () => {
   test("behaviour 10: one press answers one question, also pressed twice: the next one has moved under the finger [row 14]", async () => {
     for (const n of [1, 2, 3])
       await stand.task(`twice-${n}`, { description: `Delete the copies of week ${n}` });
-    const { page, context, heard } = await stand.deviceAt("/approvals");
+    const { page, heard } = await stand.deviceAt("/approvals");
     const first = page.locator("[data-card]").filter({ hasText: "copies of week" }).first();
     await first.getByRole("button", { name: /^Approve up to/ }).dblclick();
     await page
       .getByText(/^Approved: code-review \(twice-\d\)\.$/)
       .first()
       .waitFor();
-    const statuses = () => Promise.all([1, 2, 3].map((n) => statusOf(`twice-${n}`)));
-    expect((await statuses()).toSorted()).toEqual(["approved", "pending", "pending"]);
+    const answered = async () => {
+      const all = await Promise.all([1, 2, 3].map((n) => statusOf(`twice-${n}`)));
+      return { approved: all.filter((one) => one === "approved").length, all };
+    };
+    expect(await answered()).toMatchObject({ approved: 1 });
     // Pressed anew, the next is answered.
     await page.waitForTimeout(PRESS_MS);
+    await first.getByRole("button", { name: /^Approve up to/ }).click();
+    await expect.poll(answered).toMatchObject({ approved: 2, all: expect.arrayContaining(["pending"]) });
+    await page.waitForTimeout(PRESS_MS);
     await first.getByRole("button", { name: "Deny" }).click();
-    await expect.poll(async () => (await statuses()).toSorted()).toEqual(["approved", "denied", "pending"]);
+    await expect.poll(answered).toMatchObject({ approved: 2, all: expect.arrayContaining(["denied"]) });
     expect(heard.complaints).toEqual([]);
-    await context.close();
-    for (const n of [1, 2, 3])
-      if ((await statusOf(`twice-${n}`)) === "pending")
-        await stand.as(
-          "personal",
-          "POST",
-          `/api/approvals/${(await stand.decisionOn(`twice-${n}`))?.decisionId}`,
-          { decision: "deny" },
-        );
   });
 
   test("behaviour 11: approved with limits gets the smaller lease; more than was asked is refused with the reason [row 14]", async ({
