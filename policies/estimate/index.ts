@@ -47,10 +47,6 @@ const PRICERS: Readonly<Record<string, Pricer>> = {
   "azure-native:keyvault:Secret": () => {},
 };
 
-/** Every kind that the estimate knows: priced, metered or free. */
-export const isKnownKind = (kind: string): boolean =>
-  pricerOf(kind) !== undefined || isMetered(kind) || freeKind(kind) !== undefined;
-
 const pricerOf = (kind: string): Pricer | undefined =>
   Object.hasOwn(PRICERS, kind) ? PRICERS[kind] : undefined;
 

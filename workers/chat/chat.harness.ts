@@ -1,6 +1,6 @@
 import type { Caller } from "../caller.ts";
 import { ORIGIN, OWNER, openGate } from "../gate/gate.harness.ts";
-import { DEFAULT_MODELS } from "../model/choice.ts";
+import { DEFAULT_MODELS } from "../model/model.harness.ts";
 import type { Env, Surroundings } from "./app.ts";
 import { chiefs, objects, openWorld, pages } from "./objects.harness.ts";
 import { createApp } from "./router.ts";

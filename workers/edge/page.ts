@@ -56,7 +56,7 @@ const HTML = '<html lang="en"';
 /** A demo says that it is one from the page's first drawing on. Under an etag of its own: the next run at this address may be none. */
 function ofDemo({ type, etag, body }: File): File {
   const text = new TextDecoder().decode(body).replace(HTML, `${HTML} class="demo"`);
-  return { type, etag: etag.replace(/"$/, '-demo"'), body: new TextEncoder().encode(text) };
+  return { type, etag: etag.replace(/"$/, '-demo"'), body: Uint8Array.from(new TextEncoder().encode(text)) };
 }
 
 function written(path: string): File | null {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_MODELS } from "../model/choice.ts";
+import { DEFAULT_MODELS } from "../model/model.harness.ts";
 import { OWNER, openGate } from "./gate.harness.ts";
 
 type Price = {

@@ -1,7 +1,7 @@
 import { env as testEnv } from "cloudflare:test";
 import type { Caller } from "../caller.ts";
 import type { Topic } from "../live/topics.ts";
-import { DEFAULT_MODELS } from "../model/choice.ts";
+import { DEFAULT_MODELS } from "../model/model.harness.ts";
 import type { ChannelReport, OutboxContract } from "../notices/contract.ts";
 import type { Send } from "../outside.ts";
 import { endUnderway, keepUnderway } from "../underway.harness.ts";

@@ -66,6 +66,23 @@ describe("fails safe", () => {
     expect(await messenger.health("telegram")).toMatchObject({ unknown: 1 });
   });
 
+  test("[row 140] a message that ends its object each time is given up, and holds up nothing behind it", async () => {
+    const { asked, chat } = conversations((message) => events([`You said ${message}`]));
+    const { telegram, messenger, say } = openMessenger({ chat });
+    await say("1", "one");
+    await say("2", "two");
+    // As often as it was begun, and nothing came of it.
+    await runInDurableObject(messenger, (_, { storage }) => {
+      storage.sql.exec("UPDATE tasks SET attempts = 10 WHERE id = (SELECT min(id) FROM tasks)");
+    });
+    await passAlarms(messenger);
+    expect(telegram.shown.map(({ text }) => text)).toEqual([
+      expect.stringContaining("I could not answer this"),
+      "You said two",
+    ]);
+    expect(asked).toHaveLength(1);
+  });
+
   test("a conversation that breaks off is asked again by the same key, and in the end says so", async () => {
     const { asked, chat } = conversations(() => events(["Half"], false));
     const { telegram, messenger, say } = openMessenger({ chat });

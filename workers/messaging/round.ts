@@ -9,6 +9,9 @@ export const CHATS_MAX = 2;
 /** Messages that one alarm sends to a chat before it answers, and after; each may be sent once more as plain text. */
 export const SENDS_MAX = 4;
 
+/** More than any failure of an answer makes, which `again` bounds: one that ends its object each time would be paid for and hold up its chat for ever. */
+const ATTEMPTS_MAX = 10;
+
 /** Sees to what is due: of each chat what waits to be sent, and then its oldest delivery. One chat's failure is no other's. */
 export async function doRound(world: MessengerWorld): Promise<void> {
   const now = world.clock().getTime();
@@ -23,7 +26,9 @@ async function seeTo(chat: string, world: MessengerWorld): Promise<void> {
   const task = isClear ? nextTask(sql, chat) : null;
   if (task === null || task.nextAt > clock().getTime()) return;
   noteAttempt(sql, task.id);
-  const answered = await answer(task, world).catch((error: unknown) => {
+  const answering =
+    task.attempts < ATTEMPTS_MAX ? answer(task, world) : again(task, world.channelOf(task.channel));
+  const answered = await answering.catch((error: unknown) => {
     const kind = error instanceof Error ? error.name : typeof error;
     console.error(JSON.stringify({ level: "error", event: "message_not_answered", error: kind }));
     return again(task, world.channelOf(task.channel));

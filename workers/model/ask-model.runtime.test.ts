@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import { askModel } from "./ask-model.ts";
-import { DEFAULT_MODELS } from "./choice.ts";
-import { answered, callOf, NOON, openDesk, refused } from "./model.harness.ts";
+import { answered, callOf, DEFAULT_MODELS, NOON, openDesk, refused } from "./model.harness.ts";
 import { pricesFor } from "./prices.ts";
 
 describe("allows", () => {

@@ -1,5 +1,4 @@
 import * as z from "zod/mini";
-import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import type { AskedWork, ModelPolicy } from "../ledger/contract.ts";
 
 const id = z.string().check(z.regex(/^claude-[a-z0-9-]{1,60}$/));
@@ -10,13 +9,6 @@ export type Models = z.infer<typeof Models>;
 
 /** Which kind of work a call is for. */
 export type Kind = "chat" | "decision" | "background";
-
-export const DEFAULT_MODELS: Models = {
-  chat: CHEAP_MODEL,
-  decision: CHEAP_MODEL,
-  background: CHEAP_MODEL,
-  cheap: CHEAP_MODEL,
-};
 
 /** Only in a chat somebody sits and waits; a decision that is not made in time goes to a person. */
 export const WORK: Readonly<Record<Kind, AskedWork>> = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Payer } from "../ledger/keys/contract.ts";
 import { personsClient } from "../people.ts";
-import { DEFAULT_MODELS } from "./choice.ts";
 import { deskOf } from "./desk.ts";
+import { DEFAULT_MODELS } from "./model.harness.ts";
 
 // Who pays for work in somebody's name.
 

@@ -1,9 +1,18 @@
 import { openOfflineModel, type WantedReply } from "../../infra/offline/model/model.ts";
 import type { ModelRequest } from "../../infra/offline/model/request.ts";
+import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import type { Admitted, Ask, Level, ModelPolicy, Refused, Settlement } from "../ledger/contract.ts";
 import type { ModelAnswer, ModelCall, ModelDesk, ModelRefusal } from "./call.ts";
-import { DEFAULT_MODELS } from "./choice.ts";
+import type { Models } from "./choice.ts";
 import { BOOK_PRICES } from "./prices.ts";
+
+/** What a stack that names no models has (infra/config/forms.ts). */
+export const DEFAULT_MODELS: Models = {
+  chat: CHEAP_MODEL,
+  decision: CHEAP_MODEL,
+  background: CHEAP_MODEL,
+  cheap: CHEAP_MODEL,
+};
 
 export const NOON = new Date("2026-11-20T12:00:00.000Z");
 const RESET_AT = Date.UTC(2026, 11, 1);

@@ -3,8 +3,7 @@ import type { ReplyBlock } from "../../infra/offline/model/reply.ts";
 import { modelPrice, WEB_SEARCH } from "../../policies/prices/models.ts";
 import { DAY_MS } from "../../policies/prices/time.ts";
 import { askModel } from "./ask-model.ts";
-import { DEFAULT_MODELS } from "./choice.ts";
-import { answered, callOf, openDesk, refused } from "./model.harness.ts";
+import { answered, callOf, DEFAULT_MODELS, openDesk, refused } from "./model.harness.ts";
 import { BOOK_PRICES, WEB_SEARCH_RESULT_TOKENS } from "./prices.ts";
 
 // Searches by the provider, the cheap model by choice, and a call's own limit.

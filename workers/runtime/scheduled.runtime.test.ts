@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { CHEAP_MODEL } from "../../policies/prices/models.ts";
 import { freshDatabase, OWNER, openGate, rows } from "../gate/gate.harness.ts";
 import { createApp } from "../gate/index.ts";
-import { DEFAULT_MODELS } from "../model/choice.ts";
+import { DEFAULT_MODELS } from "../model/model.harness.ts";
 import { answerOf, requestOf } from "../wire/answer.ts";
 import { notesName } from "./names.ts";
 import type { SessionOutside } from "./outside.ts";

@@ -27,12 +27,6 @@ export type Things = {
   ) => Promise<ThingSaid>;
 };
 
-/** Where nothing is. */
-export const NO_THINGS: Things = {
-  tools: async () => [],
-  call: async () => ({ ok: false, code: "credential_missing", why: "Nothing is connected" }),
-};
-
 type Refused = {
   readonly code?: string;
   readonly message?: string;

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_MODELS } from "../../model/choice.ts";
-import { openDesk } from "../../model/model.harness.ts";
+import { DEFAULT_MODELS, openDesk } from "../../model/model.harness.ts";
 import { openOrchestrator, world } from "../objects.harness.ts";
 import { openPool } from "../pool/objects.harness.ts";
 import { modelsFor } from "./model-profile.ts";

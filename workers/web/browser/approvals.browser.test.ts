@@ -7,6 +7,9 @@ import { type Answer, cardOf, DESK, hasBrowser, standFor } from "./stand.harness
 
 const stand = standFor();
 
+/** Longer than what views/approvals/buttons.tsx takes for one press. */
+const PRESS_MS = 600;
+
 const statusOf = async (taskId: string): Promise<unknown> => (await stand.decisionOn(taskId))?.status;
 const leaseOf = async (taskId: string): Promise<Answer> =>
   (await stand.as("personal", "GET", `/api/tasks/${taskId}`)).lease as Answer;
@@ -36,6 +39,31 @@ describe.skipIf(!hasBrowser)("a question", () => {
       .first()
       .waitFor();
     expect([...phone.heard.complaints, ...desk.heard.complaints]).toEqual([]);
+  });
+
+  test("behaviour 10: one press answers one question, also pressed twice: the next one has moved under the finger [row 14]", async () => {
+    for (const n of [1, 2, 3])
+      await stand.task(`twice-${n}`, { description: `Delete the copies of week ${n}` });
+    const { page, heard } = await stand.deviceAt("/approvals");
+    const first = page.locator("[data-card]").filter({ hasText: "copies of week" }).first();
+    await first.getByRole("button", { name: /^Approve up to/ }).dblclick();
+    await page
+      .getByText(/^Approved: code-review \(twice-\d\)\.$/)
+      .first()
+      .waitFor();
+    const answered = async () => {
+      const all = await Promise.all([1, 2, 3].map((n) => statusOf(`twice-${n}`)));
+      return { approved: all.filter((one) => one === "approved").length, all };
+    };
+    expect(await answered()).toMatchObject({ approved: 1 });
+    // Pressed anew, the next is answered.
+    await page.waitForTimeout(PRESS_MS);
+    await first.getByRole("button", { name: /^Approve up to/ }).click();
+    await expect.poll(answered).toMatchObject({ approved: 2, all: expect.arrayContaining(["pending"]) });
+    await page.waitForTimeout(PRESS_MS);
+    await first.getByRole("button", { name: "Deny" }).click();
+    await expect.poll(answered).toMatchObject({ approved: 2, all: expect.arrayContaining(["denied"]) });
+    expect(heard.complaints).toEqual([]);
   });
 
   test("behaviour 11: approved with limits gets the smaller lease; more than was asked is refused with the reason [row 14]", async ({
@@ -192,7 +220,7 @@ describe.skipIf(!hasBrowser)("a question", () => {
     await page.goto("/tasks");
     await page.getByLabel("Ended").check();
     await cardOf(page, "temporary files")
-      .getByText(/Halted by a person on the page.*none/)
+      .getByText(/Halted on the page.*none/)
       .waitFor();
   });
 

@@ -5,7 +5,7 @@ import { words as all } from "./words.ts";
 const words = all.banner;
 
 /** The door writes it into the page's file (workers/edge/page.ts): what is asked for would come after the first drawing, and push the rest down. */
-const isDemo = document.documentElement.matches(".demo");
+const isDemo = document.documentElement.className;
 
 /** What stands between the person and a page that works: one line each, most urgent first, nothing when all is well. */
 export function Banner() {

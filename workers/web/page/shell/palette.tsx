@@ -7,7 +7,7 @@ import { askToHaltAll } from "../views/today/halting.ts";
 import { words as today } from "../views/today/words.ts";
 import { visibleViews } from "../views.ts";
 import { palette } from "./keys.ts";
-import { words } from "./words.ts";
+import { words } from "./palette-words.ts";
 
 type Entry = { readonly title: string; readonly go: () => void };
 

@@ -6,17 +6,6 @@ export function breath(): Promise<void> {
   return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 }
 
-/** No frame comes to a page that nobody sees: then it goes on after that. */
-const FRAME_WITHIN_MS = 100;
-
-/** Lets the browser draw what is there: what is laid out in two frames keeps it half as long at once. */
-export function drawn(): Promise<void> {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve));
-    setTimeout(resolve, FRAME_WITHIN_MS);
-  });
-}
-
 /** Not every browser says when it has nothing to do; what nobody waits for is done then after so long. */
 const LATER_MS = 2_000;
 

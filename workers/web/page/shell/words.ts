@@ -1,4 +1,4 @@
-/** What stands around the views, in English: the ways around, the banner, the palette and its keys. */
+/** What stands around the views, in English: the ways around, and the banner. */
 export const words = {
   skip: "Skip to the content",
   views: "Views",
@@ -17,17 +17,5 @@ export const words = {
     notTaken: (title: string, why: string) => `Your answer to “${title}” was not taken: ${why}`,
     gotIt: "Got it",
     demo: "This is a demo: a made-up month, nothing is billed.",
-  },
-  palette: {
-    label: "Go to",
-    placeholder: "Go to, or do …",
-    nothing: "Nothing is called that.",
-  },
-  keys: {
-    title: "Keys",
-    next: "Next, previous card",
-    deny: "To the card's Deny",
-    palette: "Go anywhere, or halt everything",
-    close: "Close",
   },
 } as const;

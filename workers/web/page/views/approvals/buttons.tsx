@@ -6,6 +6,15 @@ import { words } from "./words.ts";
 
 const SECONDS_PER_MINUTE = 60;
 
+/** A press so soon after another is the same one: the next question has moved to where the answered one was. */
+const ONE_PRESS_MS = 500;
+let pressedAt = 0;
+function isSamePress(): boolean {
+  const before = pressedAt;
+  pressedAt = Date.now();
+  return pressedAt - before < ONE_PRESS_MS;
+}
+
 /** The answers to one question, and what an answer may carry: a smaller limit, and a note. */
 export function Buttons({ question }: { readonly question: WaitingAsk }) {
   const [draft, setDraft] = useState(() => draftOf(question));
@@ -18,6 +27,7 @@ export function Buttons({ question }: { readonly question: WaitingAsk }) {
   const id = useId();
 
   function send(decision: "approve" | "deny"): void {
+    if (isSamePress()) return;
     const limits =
       isOpen && decision === "approve"
         ? { costLimit: limit, maxDurationSeconds: Number(minutes) * SECONDS_PER_MINUTE }

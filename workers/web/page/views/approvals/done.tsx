@@ -42,7 +42,7 @@ export function HaltButton({ of }: { readonly of: readonly string[] }) {
   async function halt(): Promise<void> {
     try {
       for (const taskId of of)
-        await ask("POST /api/halt", { body: { taskId, reason: "Halted by a person on the page" } });
+        await ask("POST /api/halt", { body: { taskId, reason: "Halted on the page" } });
       halted(true);
       announce(words.halted);
     } catch (thrown) {

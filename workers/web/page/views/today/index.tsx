@@ -8,7 +8,6 @@ import { later } from "../../parts/later.tsx";
 import { seen } from "../../parts/quoted.tsx";
 import { hasCome, ShownOf, Skeleton } from "../../parts/shown.tsx";
 import { Until } from "../../parts/time.tsx";
-import { drawn } from "../../shell/turns.ts";
 import { Done, HaltButton } from "../approvals/done.tsx";
 import { Nothing, Questions } from "../approvals/index.tsx";
 import { pending, pendingCount } from "../approvals/pending.ts";
@@ -73,11 +72,11 @@ export default function Today() {
   );
 }
 
-/** True a frame after it has become so: answers that come together are drawn one after another, and the page reacts between them. */
+/** True a frame after it has become so: what comes together is laid out in several frames, and the page reacts between them. */
 function useTurn(isReady: boolean): boolean {
   const [isDue, become] = useState(false);
   useEffect(() => {
-    if (isReady) void drawn().then(() => become(true));
+    if (isReady) requestAnimationFrame(() => setTimeout(() => become(true)));
   }, [isReady]);
   return isReady && isDue;
 }

@@ -7,8 +7,8 @@ import { When } from "../../parts/time.tsx";
 import { history } from "../approvals/pending.ts";
 import { words as approvals } from "../approvals/words.ts";
 import { type Happened, happenedSince } from "./events.ts";
+import { words } from "./since-words.ts";
 import { lastVisit } from "./visit.ts";
-import { words } from "./words.ts";
 
 const closed = watched("tasks:closed", () => ask("GET /api/tasks", { query: { status: "closed" } }));
 const SHOWN_MAX = 6;
@@ -23,7 +23,7 @@ export function Since() {
   if (happened.length === 0) return null;
   return (
     <section aria-labelledby="since" class="stack">
-      <h2 id="since">{words.since.heading}</h2>
+      <h2 id="since">{words.heading}</h2>
       <ul class="list card">
         {happened.slice(0, SHOWN_MAX).map((one) => (
           <li key={`${one.kind}:${one.at}`} class="past">
@@ -33,9 +33,7 @@ export function Since() {
             </p>
           </li>
         ))}
-        {happened.length > SHOWN_MAX && (
-          <li class="past soft">{words.since.more(happened.length - SHOWN_MAX)}</li>
-        )}
+        {happened.length > SHOWN_MAX && <li class="past soft">{words.more(happened.length - SHOWN_MAX)}</li>}
       </ul>
     </section>
   );
@@ -45,7 +43,7 @@ const whatOf = (one: Happened): string =>
   one.kind === "decided" ? one.decision.description : (one.task.decision?.description ?? one.task.taskId);
 
 function howOf(one: Happened): string {
-  const { approved, denied, ended, outcomes } = words.since;
+  const { approved, denied, ended, outcomes } = words;
   if (one.kind === "decided") {
     const { status, decidedBy, answeredBy } = one.decision;
     const who = answeredBy ?? approvals.decidedBy[decidedBy];

@@ -65,20 +65,6 @@ export const words = {
       noted: "What waits",
     },
   },
-  since: {
-    heading: "Since you were last here",
-    approved: (who: string) => `approved by ${who}`,
-    denied: (who: string) => `denied by ${who}`,
-    ended: (outcome: string, cost: bigint) => `${outcome} for ${price(cost)}`,
-    outcomes: {
-      succeeded: "done",
-      failed: "failed",
-      cancelled: "given up",
-      halted: "halted",
-      ended: "ended",
-    },
-    more: (count: number) => `and ${count} more`,
-  },
   first: {
     heading: "Begin here",
     steps: {
