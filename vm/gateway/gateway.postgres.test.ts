@@ -248,19 +248,6 @@ describe.skipIf(postgres === null)("refuses", () => {
     const { text: key } = await gateway.makeKey();
     const large = await gateway.post("/journal-db/mcp", "x".repeat(5 * 1024 * 1024), { key });
     expect([large.status, large.headers.get("connection")]).toEqual([413, "close"]);
-    // Whose length nobody announced: it is counted as it comes.
-    const streamed = (text: string) =>
-      fetch(`${gateway.url}/journal-db/mcp`, {
-        method: "POST",
-        headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
-        body: new Blob([text]).stream(),
-        duplex: "half",
-      }).then(
-        ({ status }) => status,
-        // It may close the connection before all is sent.
-        () => 413,
-      );
-    expect([await streamed(callOf("echo")), await streamed("x".repeat(5 * 1024 * 1024))]).toEqual([200, 413]);
     expect(await asHost("evil.example.com", "/journal-db/mcp")).toBe(403);
     for (const origin of ["null", "https://evil.example.com"])
       expect(
