@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../terminal/folder.ts";
+import { keptFile } from "../terminal/kept-file.ts";
 import type { Deployment } from "./deployment.ts";
 import { lockFolder } from "./folder-lock.ts";
-import { keptFile } from "./kept-file.ts";
 
 /** What one local run keeps on disk. */
 export type StateFolder = {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { forwardCall, passOn, readUpTo, TooLarge } from "./forward.ts";
+import { forwardCall, passOn, readUpTo, requestBody, TooLarge } from "./forward.ts";
 import { ANSWER_TIMEOUT_MS } from "./limits.ts";
 
 beforeEach(() => {
@@ -78,6 +78,20 @@ describe("a body", () => {
   test("is read up to its limit and not beyond", async () => {
     expect((await readUpTo(chunks(3, 4), 7)).length).toBe(7);
     await expect(readUpTo(chunks(3, 5), 7)).rejects.toThrow(TooLarge);
+  });
+
+  test.each([
+    ["whose length was announced", true],
+    ["whose length nobody announced, counted as it comes", false],
+  ])("of a request, %s: up to the limit and not beyond", async (_, isAnnounced) => {
+    const read = async (text: string) => {
+      const headers: Record<string, string> = isAnnounced ? { "content-length": `${text.length}` } : {};
+      const body = new Blob([text]).stream();
+      const request = new Request("http://a/", { method: "POST", headers, body, duplex: "half" });
+      return new TextDecoder().decode(await requestBody(request, 8));
+    };
+    expect(await read("12345678")).toBe("12345678");
+    await expect(read("123456789")).rejects.toThrow(TooLarge);
   });
 
   test("that is passed on says once how it ended", async () => {

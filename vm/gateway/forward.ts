@@ -102,6 +102,17 @@ export async function readUpTo(
 }
 
 /**
+ * The body of a request. One whose length was announced cannot be longer (RFC 9112, 6.3), and comes from the socket without the web's
+ * streams: these took a fifth of the gateway's processor time for a call. @throws TooLarge
+ */
+export async function requestBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const announced = request.headers.get("content-length");
+  if (announced === null) return readUpTo(request.body, maxBytes);
+  if (Number(announced) > maxBytes) throw new TooLarge();
+  return new Uint8Array(await request.arrayBuffer());
+}
+
+/**
  * A stream passed on as it comes. Beyond the limit it breaks off, and the server is told.
  *
  * @param onEnd hears once how many bytes there were and how it ended, also when the client leaves

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { GatewayEnv, GatewayParts } from "./app.ts";
 import type { Outcome } from "./audit.ts";
-import { forwardCall, headersBack, passOn, readUpTo, TooLarge } from "./forward.ts";
+import { forwardCall, headersBack, passOn, readUpTo, requestBody, TooLarge } from "./forward.ts";
 import { openedBy } from "./household.ts";
 import { identityHeaders } from "./identity.ts";
 import { emailOf, type GatewayKey } from "./key-store.ts";
@@ -71,7 +71,7 @@ export function mcpHandler(parts: GatewayParts): Handler {
       return leave;
     };
     try {
-      const body = await readUpTo(c.req.raw.body, REQUEST_MAX_BYTES);
+      const body = await requestBody(c.req.raw, REQUEST_MAX_BYTES);
       const call = rpcIn(body);
       if (call === null)
         return problem(400, "not_json_rpc", "The body is one JSON-RPC 2.0 request.", requestId);

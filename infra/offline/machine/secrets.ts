@@ -5,7 +5,7 @@ import { DAY_MS } from "../../../policies/prices/time.ts";
 import { gatewayKeyOf, newKey } from "../../../vm/gateway/key.ts";
 import type { SecretName } from "../../../vm/services.ts";
 import { toolsKey } from "../../machine/secrets.ts";
-import { keptFile } from "../kept-file.ts";
+import { keptFile } from "../../terminal/kept-file.ts";
 
 const KEY_DAYS = 30;
 const PASSWORD_BYTES = 24;
