@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { storableText } from "../../workers/wire/characters.ts";
 
 /** A JSON-RPC request of an MCP client, as far as the gateway reads it. */
 export type RpcCall = {
@@ -22,8 +23,8 @@ export function rpcIn(body: Uint8Array): RpcCall | null {
   if (tool !== null && typeof tool !== "string") return null;
   return {
     id,
-    method: method.slice(0, 100),
-    tool: tool?.slice(0, 200) ?? null,
+    method: storableText(method.slice(0, 100)),
+    tool: tool === null ? null : storableText(tool.slice(0, 200)),
     argumentsSha256: argumentsHash(given),
   };
 }

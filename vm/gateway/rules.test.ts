@@ -123,6 +123,18 @@ describe("a request", () => {
     expect(rpcIn(bytes('{"jsonrpc":"2.0","method":"notifications/initialized"}'))?.id).toBeNull();
   });
 
+  test("has names that the record can hold, whatever they are made of", () => {
+    for (const [name, kept] of [
+      ["t\0", "t\ufffd"],
+      ["t\ud83d", "t\ufffd"],
+      [`${"t".repeat(199)}\u{1f600}`, `${"t".repeat(199)}\ufffd`],
+    ] as const) {
+      const body = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name } };
+      expect(rpcIn(bytes(JSON.stringify(body)))).toMatchObject({ tool: kept });
+      expect(rpcIn(bytes(JSON.stringify({ ...body, method: name })))?.method).toMatch(/^t+\ufffd?$/);
+    }
+  });
+
   test.each([
     "",
     "x",

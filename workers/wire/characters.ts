@@ -2,13 +2,19 @@
  * A JSON value whose texts, keys too, have whole characters only. JSON can escape half of a surrogate pair, which is no
  * character: no page shows it, a store may refuse it, and so does the model's provider. It becomes U+FFFD.
  */
-export function wellFormed(value: unknown): unknown {
-  if (typeof value === "string") return value.toWellFormed();
-  if (Array.isArray(value)) return value.map(wellFormed);
+export const wellFormed = (value: unknown): unknown => withTexts(value, (text) => text.toWellFormed());
+
+/** The same for what Postgres keeps, or may one day: it takes no U+0000 either (postgresql.org/docs/current/datatype-character.html). */
+export const storable = (value: unknown): unknown => withTexts(value, storableText);
+
+/** A text of that kind. */
+export const storableText = (text: string): string => text.toWellFormed().replaceAll("\0", "\ufffd");
+
+function withTexts(value: unknown, of: (text: string) => string): unknown {
+  if (typeof value === "string") return of(value);
+  if (Array.isArray(value)) return value.map((one) => withTexts(one, of));
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key.toWellFormed(), wellFormed(inner)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [of(key), withTexts(inner, of)]));
 }
 
 /**

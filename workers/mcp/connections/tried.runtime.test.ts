@@ -122,7 +122,7 @@ describe("fails safe", () => {
 
   test.each([
     ["splitwise", 200, { errors: { base: ["down"] } }, "Splitwise answered with 200 and no account"],
-    ["splitwise", 503, null, "Splitwise answered with 503"],
+    ["splitwise", 503, null, "Splitwise could not be reached (503)"],
     ["places", 429, { error: { message: "Quota" } }, "Google answered with 429"],
     ["places", 400, { error: { message: "Bad field" } }, "Google answered with 400"],
   ] as const)(

@@ -37,6 +37,10 @@ export async function tryCredential(
 }
 
 const WHO = { google: "Google", garmin: "Garmin" } as const;
+const unreached = (who: string, answer: { readonly status: number } | null): Tried => ({
+  is: "unanswered",
+  why: `${who} could not be reached${answer === null ? "" : ` (${answer.status})`}`,
+});
 const keyIn = ({ credential }: KeptCredential): string =>
   (credential as ServiceCredential<"splitwise" | "places">).apiKey;
 
@@ -50,7 +54,7 @@ const SplitwiseUser = z.object({
 async function trySplitwise(kept: KeptCredential, world: World): Promise<Tried> {
   const headers = { authorization: `Bearer ${keyIn(kept)}` };
   const answer = await askWithCredential(SPLITWISE_USER_URL, { headers }, world);
-  if (answer === null) return { is: "unanswered", why: "Splitwise could not be reached" };
+  if (answer === null || answer.status >= 500) return unreached("Splitwise", answer);
   if (answer.status === 401 || answer.status === 403)
     return { is: "refused", message: `Splitwise does not take the key (${answer.status}).` };
   const read = z.safeParse(SplitwiseUser, answer.body);
@@ -80,7 +84,7 @@ async function tryPlaces(kept: KeptCredential, world: World): Promise<Tried> {
   };
   const body = JSON.stringify({ textQuery: "Greenwich Observatory", pageSize: 1 });
   const answer = await askWithCredential(PLACES_SEARCH_URL, { method: "POST", headers, body }, world);
-  if (answer === null) return { is: "unanswered", why: "Google could not be reached" };
+  if (answer === null || answer.status >= 500) return unreached("Google", answer);
   if (answer.status === 200)
     return {
       is: "taken",

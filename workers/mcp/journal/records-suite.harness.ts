@@ -37,6 +37,19 @@ export function recordsSuite(title: string, open: () => Home): void {
       expect([first.entries.length, first.has_more]).toEqual([1, true]);
     });
 
+    test("a text with what is no character, in the same words in both: half of one, and U+0000", async () => {
+      const { call } = somebody();
+      const { entry } = await call("log_journal_entry", { text: "a\ud83d b\0 c", tags: ["t\0"] });
+      expect(entry).toMatchObject({ text: "a\ufffd b\ufffd c", tags: ["t\ufffd"] });
+      expect((await call("search_journal_history", { query: "c" })).entries).toMatchObject([
+        { text: "a\ufffd b\ufffd c" },
+      ]);
+      await call("create_daily_plan", { plan_date: DAY, time_budget: { "w\0": 1 }, items: [item("\0")] });
+      expect(await call("get_daily_plan", { date: DAY })).toMatchObject({
+        plan: { time_budget: { "w\ufffd": 1 }, items: [{ title: "\ufffd" }] },
+      });
+    });
+
     test("everything of a day in one answer", async () => {
       const { call } = somebody();
       await call("create_daily_plan", { plan_date: DAY, items: [item("Run")] });

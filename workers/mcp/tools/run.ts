@@ -1,5 +1,6 @@
 import { Problem } from "../../problem.ts";
 import { checked } from "../../wire/body.ts";
+import { storable } from "../../wire/characters.ts";
 import { failed, ToolError, type ToolOutcome } from "./outcome.ts";
 import { paged } from "./paged.ts";
 import type { Arguments, ServerTool, ToolServer } from "./tool.ts";
@@ -34,7 +35,7 @@ export async function runTool<Context>(
   if (!found) return failed("unknown_tool", `${server.name} has no tool ${name}.`);
   const { tool, adapt } = found;
   try {
-    const { cursor, ...wanted } = adapt(given);
+    const { cursor, ...wanted } = adapt(storable(given) as Arguments);
     if (cursor !== undefined && (tool.effect !== "read" || typeof cursor !== "string"))
       throw new ToolError(
         "invalid_arguments",

@@ -1,3 +1,4 @@
+import { storable } from "../../../wire/characters.ts";
 import { failed, ToolError, type ToolOutcome } from "../../tools/outcome.ts";
 import { runTool } from "../../tools/run.ts";
 import type { JournalContext } from "../context.ts";
@@ -41,7 +42,8 @@ async function done(
   switch (asked.what) {
     case "samples": {
       const outcomes: SampleOutcome[] = [];
-      for (const sample of asked.samples) outcomes.push(await keepSample(sample, asked.source, context));
+      for (const sample of storable(asked.samples) as typeof asked.samples)
+        outcomes.push(await keepSample(sample, asked.source, context));
       return outcomes;
     }
     case "standing":
