@@ -32,11 +32,20 @@ describe.skipIf(!hasBrowser)("the plan", () => {
 });
 
 describe.skipIf(!hasBrowser)("connections", () => {
-  test("what is not connected says how to connect it [row 116]", async () => {
+  test("what is not connected says how to connect it, here and on a stack; what ends soon says so and goes away [row 116]", async () => {
     const { page, heard } = await stand.deviceAt("/connections");
     const card = cardOf(page, "Garmin");
     await card.getByText("not connected").waitFor();
-    await card.getByText("npm run connect -- garmin").waitFor();
+    for (const command of ["npm run connect -- garmin", "npm run connect -- garmin prod"])
+      await card.getByText(command, { exact: true }).waitFor();
+    expect(await card.getByRole("button").count()).toBe(0);
+    const expiresAt = new Date(Date.now() + 5 * 24 * 60 * 60_000).toISOString();
+    await stand.as("admin", "PUT", "/api/connections/garmin", { apiKey: "a-key-of-mine", expiresAt });
+    await page.reload();
+    await card.getByText("expires soon").waitFor();
+    await card.getByText("npm run connect -- garmin", { exact: true }).waitFor();
+    await card.getByRole("button", { name: "Disconnect Garmin" }).click();
+    await card.getByText("not connected").waitFor();
     expect(heard.complaints).toEqual([]);
   });
 });

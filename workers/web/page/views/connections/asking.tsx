@@ -46,7 +46,7 @@ export function AskForm({ of: { id, name }, changed }: Props) {
         void attempt(find);
       }}
     >
-      <label>
+      <label class="fields">
         {words.day}{" "}
         <input
           type="date"
@@ -55,7 +55,9 @@ export function AskForm({ of: { id, name }, changed }: Props) {
           onInput={({ currentTarget }) => choose(currentTarget.value)}
         />
       </label>
-      <button type="submit">{words.whenFree(name)}</button>
+      <div>
+        <button type="submit">{words.whenFree(name)}</button>
+      </div>
       {slots?.length === 0 && <p role="status">{words.noSlot}</p>}
       {slots !== null && slots.length > 0 && (
         <div class="row">

@@ -31,7 +31,7 @@ export function useGrant() {
 export function GrantFields({ of }: { readonly of: ReturnType<typeof useGrant> }) {
   return (
     <>
-      <label>
+      <label class="fields">
         {words.level}{" "}
         <select value={of.level} onChange={({ currentTarget }) => of.choose(currentTarget.value as Level)}>
           {LEVELS.map((level) => (
@@ -41,7 +41,7 @@ export function GrantFields({ of }: { readonly of: ReturnType<typeof useGrant> }
           ))}
         </select>
       </label>
-      <label>
+      <label class="fields">
         {words.days}{" "}
         <select value={of.days} onChange={({ currentTarget }) => of.setDays(Number(currentTarget.value))}>
           {DAYS.map((days) => (
@@ -52,7 +52,7 @@ export function GrantFields({ of }: { readonly of: ReturnType<typeof useGrant> }
         </select>
       </label>
       {of.level !== "availability_only" && (
-        <label>
+        <label class="fields">
           {words.labels}{" "}
           <input value={of.labels} onInput={({ currentTarget }) => of.write(currentTarget.value)} />
         </label>

@@ -97,19 +97,28 @@ function ConnectionCard({ of: one }: { readonly of: Connection }) {
           )}
         </dl>
       )}
-      {status === "connected" ? (
-        <button
-          type="button"
-          class="plain"
-          aria-label={words.disconnectOf(title)}
-          onClick={() => void disconnect(one)}
-        >
-          {words.disconnect}
-        </button>
-      ) : (
+      {status !== "connected" && (
         <p class="soft">
-          {words.connect} <code>{connect}</code> {words.withStack} <code>{connectStack}</code>
+          {words.connect}
+          <br />
+          <code>{connect}</code>
+          <br />
+          {words.withStack}
+          <br />
+          <code>{connectStack}</code>
         </p>
+      )}
+      {connectedAt !== null && (
+        <div>
+          <button
+            type="button"
+            class="plain"
+            aria-label={words.disconnectOf(title)}
+            onClick={() => void disconnect(one)}
+          >
+            {words.disconnect}
+          </button>
+        </div>
       )}
     </article>
   );

@@ -112,9 +112,11 @@ export function PeerCard({ of: peer, changed }: Props) {
         >
           {state === "grant_it" && <p>{words.compare(name)}</p>}
           <GrantFields of={grant} />
-          <button type="submit" class="primary">
-            {words.grantTo(name)}
-          </button>
+          <div>
+            <button type="submit" class="primary">
+              {words.grantTo(name)}
+            </button>
+          </div>
         </form>
       )}
       {open === "ask" && <AskForm of={peer} changed={changed} />}

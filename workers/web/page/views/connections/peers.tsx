@@ -58,7 +58,9 @@ function Invite() {
     >
       <h3>{words.invite}</h3>
       <OwnName name={name} write={write} />
-      <button type="submit">{words.makeCode}</button>
+      <div>
+        <button type="submit">{words.makeCode}</button>
+      </div>
       {failure && <FailureNote failure={failure} />}
       {made && (
         <div role="status">
@@ -96,7 +98,7 @@ function Accept() {
       }}
     >
       <h3>{words.accept}</h3>
-      <label>
+      <label class="fields">
         {words.code}{" "}
         <textarea
           required
@@ -109,7 +111,9 @@ function Accept() {
         />
       </label>
       {whose === null ? (
-        <button type="submit">{words.look}</button>
+        <div>
+          <button type="submit">{words.look}</button>
+        </div>
       ) : (
         <>
           <p>{words.compare(whose.name)}</p>
@@ -123,9 +127,11 @@ function Accept() {
           </dl>
           <OwnName name={name} write={write} />
           <GrantFields of={grant} />
-          <button type="submit" class="primary">
-            {words.acceptAndGrant}
-          </button>
+          <div>
+            <button type="submit" class="primary">
+              {words.acceptAndGrant}
+            </button>
+          </div>
         </>
       )}
       {failure && <FailureNote failure={failure} />}
@@ -138,7 +144,7 @@ type OwnNameProps = { readonly name: string; readonly write: (name: string) => v
 /** What the other household reads of this one. */
 function OwnName({ name, write }: OwnNameProps) {
   return (
-    <label>
+    <label class="fields">
       {words.yourName}{" "}
       <input
         required

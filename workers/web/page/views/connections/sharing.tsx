@@ -43,7 +43,7 @@ export function Share({ of: { id, artifacts }, changed }: Props) {
           </button>
         </p>
       ))}
-      <label>
+      <label class="fields">
         {words.artifactName}{" "}
         <input
           required
@@ -52,7 +52,7 @@ export function Share({ of: { id, artifacts }, changed }: Props) {
           onInput={({ currentTarget }) => setName(currentTarget.value)}
         />
       </label>
-      <label>
+      <label class="fields">
         {words.artifactText}{" "}
         <textarea
           required
@@ -62,7 +62,9 @@ export function Share({ of: { id, artifacts }, changed }: Props) {
           onInput={({ currentTarget }) => setText(currentTarget.value)}
         />
       </label>
-      <button type="submit">{words.share}</button>
+      <div>
+        <button type="submit">{words.share}</button>
+      </div>
       {failure && <FailureNote failure={failure} />}
     </form>
   );

@@ -13,7 +13,7 @@ export const words = {
   granted: "Granted",
   missing: "Not granted",
   connect: "To connect it, at a terminal:",
-  withStack: "or, with a stack:",
+  withStack: "With a stack:",
   disconnect: "Disconnect",
   disconnectOf: (title: string) => `Disconnect ${title}`,
   hosts: "Hosts that agents may ask",
