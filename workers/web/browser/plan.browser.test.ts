@@ -1,10 +1,16 @@
+import { Response } from "miniflare";
 import { describe, expect, test } from "vitest";
 import { callJournal } from "./full.harness.ts";
 import { cardOf, hasBrowser, standFor } from "./stand.harness.ts";
 
 // The day's plan and the connections, as their owner meets them.
 
-const stand = standFor();
+/** Connections are sealed, and tried: Garmin takes every key. */
+const stand = standFor({
+  config: { masterKey: "ab".repeat(32) },
+  outbound: async ({ url }) =>
+    new URL(url).hostname.endsWith("garmin.com") ? Response.json({ access_token: "bought" }) : undefined,
+});
 
 const today = () => new Date().toISOString().slice(0, 10);
 
