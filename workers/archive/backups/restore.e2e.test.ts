@@ -1,3 +1,4 @@
+import { Response } from "miniflare";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTestDeployment } from "../../../infra/offline/deployment.harness.ts";
 import type { Deployment } from "../../../infra/offline/deployment.ts";
@@ -20,6 +21,9 @@ async function environment(): Promise<Deployment> {
   const here = await openTestDeployment({
     model: openOfflineModel(),
     config: { masterKey: "ab".repeat(32) },
+    // Its key is tried when it is connected.
+    outbound: ({ url }) =>
+      new URL(url).hostname === "secure.splitwise.com" ? Response.json({ user: { id: 1 } }) : undefined,
   });
   open.push(here);
   return here;
