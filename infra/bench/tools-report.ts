@@ -1,6 +1,6 @@
 import type { TableRows } from "../terminal/table.ts";
 import { aim } from "./aim.ts";
-import { signed } from "./machine/report.ts";
+import { signedMs } from "./machine/report.ts";
 import { TOOL_STEPS, type ToolStep, type ToolsFindings } from "./tools.ts";
 
 /** Calls a second to those of a bare MCP server. */
@@ -25,7 +25,7 @@ export function toolsRows({ perSecond, ratio, lists }: ToolsFindings): TableRows
     const { median } = ratio[name];
     const shown =
       name === "call" ? `${median.toFixed(2)}${aim(median >= RATIO_AIM, `${RATIO_AIM}`)}` : median.toFixed(2);
-    const added = before === undefined ? "" : `, ${signed(msOf(name) - msOf(before))}`;
+    const added = before === undefined ? "" : `, ${signedMs(msOf(name) - msOf(before))}`;
     return [TEXT[name], perSecond[name].toFixed(0), shown, `${msOf(name).toFixed(2)} ms${added}`];
   });
   return [

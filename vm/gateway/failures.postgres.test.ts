@@ -66,4 +66,17 @@ describe.skipIf(postgres === null)("fails safe", () => {
     await withClient(admin, (client) => client.query("grant insert on system.audit to purser_gateway"));
     expect([refused.status, gateway.open.seen.length]).toEqual([503, before]);
   });
+
+  test("17: a name that a record cannot hold as it is, is recorded as far as it can be and answered", async () => {
+    const { text: key } = await gateway.makeKey();
+    const names = ["t\0", "t\ud83d", `${"t".repeat(199)}\u{1f600}`];
+    for (const name of names) {
+      const { status } = await gateway.post("/journal-db/mcp", callOf(name), { key });
+      expect([name, status]).toEqual([name, 200]);
+    }
+    const { rows } = await withClient(gateway.cluster.asAdmin("system"), (client) =>
+      client.query<{ tool: string }>("select tool from system.audit where tool like 't%' order by at"),
+    );
+    expect(rows.map(({ tool }) => tool)).toEqual(["t\ufffd", "t\ufffd", `${"t".repeat(199)}\ufffd`]);
+  });
 });

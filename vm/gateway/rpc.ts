@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { storableText } from "../../workers/wire/characters.ts";
 
 /** A JSON-RPC request of an MCP client, as far as the gateway reads it. */
 export type RpcCall = {
@@ -23,11 +22,14 @@ export function rpcIn(body: Uint8Array): RpcCall | null {
   if (tool !== null && typeof tool !== "string") return null;
   return {
     id,
-    method: storableText(method.slice(0, 100)),
-    tool: tool === null ? null : storableText(tool.slice(0, 200)),
+    method: recordable(method.slice(0, 100)),
+    tool: tool === null ? null : recordable(tool.slice(0, 200)),
     argumentsSha256: argumentsHash(given),
   };
 }
+
+/** A name as Postgres takes it: no half of a character, which cutting leaves too, and no U+0000. */
+const recordable = (name: string): string => name.toWellFormed().replaceAll("\0", "\ufffd");
 
 export const argumentsHash = (value: unknown): string =>
   createHash("sha256").update(JSON.stringify(value)).digest("hex");

@@ -105,7 +105,7 @@ export const operations = {
   "PUT /api/mcp-clients/:name": {
     summary: "Say what a program's key reaches over MCP",
     description:
-      "Whose things, which servers and which tools; `gmail_*` is every name that begins so. What a key has not is neither listed nor called.",
+      "Whose things, which servers and which tools; `gmail_*` is every name that begins so. What a key has not is neither listed nor called. What it may ask Purser itself, at /mcp/purser too, follows from its role.",
     path: { name: ClientName },
     body: RuleBody,
     reply: ClientRuleReply,

@@ -5,10 +5,8 @@
 export const wellFormed = (value: unknown): unknown => withTexts(value, (text) => text.toWellFormed());
 
 /** The same for what Postgres keeps, or may one day: it takes no U+0000 either (postgresql.org/docs/current/datatype-character.html). */
-export const storable = (value: unknown): unknown => withTexts(value, storableText);
-
-/** A text of that kind. */
-export const storableText = (text: string): string => text.toWellFormed().replaceAll("\0", "\ufffd");
+export const storable = (value: unknown): unknown =>
+  withTexts(value, (text) => text.toWellFormed().replaceAll("\0", "\ufffd"));
 
 function withTexts(value: unknown, of: (text: string) => string): unknown {
   if (typeof value === "string") return of(value);

@@ -35,7 +35,7 @@ export function machineRows({ wake, local }: MachineFindings): TableRows[] {
       name === "call" ? `${median.toFixed(2)}${aim(median >= RATIO_AIM, `${RATIO_AIM}`)}` : median.toFixed(2);
     const before = GATEWAY_STEPS[at - 1];
     // The first step of the gateway's own begins anew: it asks nobody.
-    const added = before === undefined || before === "bare" ? "" : `, ${signed(msOf(name) - msOf(before))}`;
+    const added = before === undefined || before === "bare" ? "" : `, ${signedMs(msOf(name) - msOf(before))}`;
     return [TEXT[name], perSecond[name].toFixed(0), shown, `${msOf(name).toFixed(2)} ms${added}`];
   });
   return [
@@ -46,7 +46,7 @@ export function machineRows({ wake, local }: MachineFindings): TableRows[] {
 }
 
 /** A busy machine may take less for a step than for the one before it. */
-export const signed = (ms: number): string => `${ms < 0 ? "" : "+"}${ms.toFixed(2)}`;
+export const signedMs = (ms: number): string => `${ms < 0 ? "" : "+"}${ms.toFixed(2)}`;
 
 /** What is idle in sum: measured where it runs here, else what its limit was made for (vm/sizing.ts). */
 function memoryRows(memory: Readonly<Partial<Record<MachineServiceName, number | null>>>): TableRows {

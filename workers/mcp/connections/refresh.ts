@@ -16,7 +16,7 @@ export type Refreshed =
   | { readonly ok: false; readonly isFinal: boolean; readonly message: string };
 
 /** A way out, and the moment in Unix milliseconds. */
-export type World = { readonly send: Send; readonly now: number };
+export type TokenWorld = { readonly send: Send; readonly now: number };
 
 const Answer = z.object({
   access_token: z.string(),
@@ -28,7 +28,11 @@ export const isFresh = (token: BoughtToken | null, now: number): token is Bought
   token !== null && token.expiresAt - EARLY_MS > now;
 
 /** What the service takes for a credential: the key itself, the token that is still good, or a new one. */
-export async function tokenFor(service: Service, kept: KeptCredential, world: World): Promise<Refreshed> {
+export async function tokenFor(
+  service: Service,
+  kept: KeptCredential,
+  world: TokenWorld,
+): Promise<Refreshed> {
   switch (service) {
     case "splitwise":
     case "places":
@@ -40,7 +44,7 @@ export async function tokenFor(service: Service, kept: KeptCredential, world: Wo
   }
 }
 
-async function refreshGoogle(credential: ServiceCredential<"google">, world: World): Promise<Refreshed> {
+async function refreshGoogle(credential: ServiceCredential<"google">, world: TokenWorld): Promise<Refreshed> {
   const body = new URLSearchParams({
     grant_type: "refresh_token",
     client_id: credential.clientId,
@@ -67,7 +71,7 @@ async function refreshGoogle(credential: ServiceCredential<"google">, world: Wor
 
 async function buyGarmin(
   { apiKey, expiresAt }: ServiceCredential<"garmin">,
-  world: World,
+  world: TokenWorld,
 ): Promise<Refreshed> {
   const headers = { authorization: `ApiKey ${apiKey}` };
   const answer = await askWithCredential(GARMIN_TOKEN_URL, { method: "POST", headers }, world);
@@ -100,7 +104,7 @@ const unreached = (who: string): Refreshed => ({
 });
 
 /** One question with a credential in it; null where nothing came back. */
-export async function askWithCredential(url: string, init: RequestInit, { send }: Pick<World, "send">) {
+export async function askWithCredential(url: string, init: RequestInit, { send }: Pick<TokenWorld, "send">) {
   try {
     const signal = AbortSignal.timeout(REFRESH_TIMEOUT_MS);
     const response = await send(url, { ...init, redirect: "manual", signal });

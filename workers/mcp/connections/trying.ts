@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import { visible } from "../../wire/characters.ts";
 import { MASKS } from "../places/skus.ts";
-import { askWithCredential, tokenFor, type World } from "./refresh.ts";
+import { askWithCredential, type TokenWorld, tokenFor } from "./refresh.ts";
 import type { KeptCredential, Service, ServiceCredential } from "./services.ts";
 
 /** What a service said of a credential that was brought: what it showed, a refusal for good, or nothing that tells. */
-export type Tried =
+export type Trial =
   | { readonly is: "taken"; readonly kept: KeptCredential; readonly saw: string }
   | { readonly is: "refused"; readonly message: string }
   | { readonly is: "unanswered"; readonly why: string };
@@ -17,8 +17,8 @@ export type Tried =
 export async function tryCredential(
   service: Service,
   credential: ServiceCredential,
-  world: World,
-): Promise<Tried> {
+  world: TokenWorld,
+): Promise<Trial> {
   const kept: KeptCredential = { credential, token: null };
   switch (service) {
     case "google":
@@ -37,7 +37,7 @@ export async function tryCredential(
 }
 
 const WHO = { google: "Google", garmin: "Garmin" } as const;
-const unreached = (who: string, answer: { readonly status: number } | null): Tried => ({
+const unreached = (who: string, answer: { readonly status: number } | null): Trial => ({
   is: "unanswered",
   why: `${who} could not be reached${answer === null ? "" : ` (${answer.status})`}`,
 });
@@ -51,7 +51,7 @@ const SplitwiseUser = z.object({
   user: z.object({ id: z.number(), first_name: z.optional(z.nullable(z.string())) }),
 });
 
-async function trySplitwise(kept: KeptCredential, world: World): Promise<Tried> {
+async function trySplitwise(kept: KeptCredential, world: TokenWorld): Promise<Trial> {
   const headers = { authorization: `Bearer ${keyIn(kept)}` };
   const answer = await askWithCredential(SPLITWISE_USER_URL, { headers }, world);
   if (answer === null || answer.status >= 500) return unreached("Splitwise", answer);
@@ -76,7 +76,7 @@ const Refusal = z.object({
 });
 const SAYS_MAX = 300;
 
-async function tryPlaces(kept: KeptCredential, world: World): Promise<Tried> {
+async function tryPlaces(kept: KeptCredential, world: TokenWorld): Promise<Trial> {
   const headers = {
     "content-type": "application/json",
     "x-goog-api-key": keyIn(kept),

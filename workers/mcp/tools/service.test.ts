@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { GARMIN } from "../garmin/server.ts";
+import { GOOGLE } from "../google/server.ts";
 import { PLACES } from "../places/server.ts";
-import { openService, type StandIn } from "../service.harness.ts";
+import { type Fault, openService, type StandIn } from "../service.harness.ts";
 import { SPLITWISE } from "../splitwise/server.ts";
 
 // What every server does when its service does not do what was asked.
@@ -75,6 +77,37 @@ describe("fails safe", () => {
     service.state.fault = fault;
     expect(await service.call(ME)).toMatchObject({ isError: true, body });
   });
+
+  const FAULTS: readonly (readonly [Fault, string])[] = [
+    [{ kind: "rate_limited", retryAfter: "14", times: 9 }, "rate_limited"],
+    [{ kind: "out_of_order" }, "no_answer"],
+    [{ kind: "slow" }, "no_answer"],
+    [{ kind: "huge" }, "too_large"],
+  ];
+  test.each([
+    [GOOGLE, "calendar_list", {}, { items: [] }],
+    [GARMIN, "get_user_profile", {}, {}],
+    [SPLITWISE, ME, {}, { user: { id: 7 } }],
+    [PLACES, "search_places", { query: "tea" }, {}],
+  ] as const)(
+    "$name: each fault has its word, and what comes after is answered",
+    async (server, tool, given, body) => {
+      const service = openService(server, () => ({ body }));
+      for (const [fault, code] of FAULTS) {
+        service.state.fault = fault;
+        expect(await service.call(tool, given), fault.kind).toMatchObject({ isError: true, body: { code } });
+      }
+      service.state.fault = null;
+      expect(await service.call(tool, given)).toMatchObject({ isError: false });
+      service.state.taken = ["bearer-2"];
+      expect(await service.call(tool, given), "expired").toMatchObject({ isError: false });
+      service.state.taken = [];
+      expect(await service.call(tool, given), "revoked").toMatchObject({
+        isError: true,
+        body: { code: "reconnect" },
+      });
+    },
+  );
 
   test("what nobody foresaw is said without its text", async () => {
     const service = openService(PLACES, () => {

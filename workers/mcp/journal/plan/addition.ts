@@ -7,7 +7,7 @@ import { Day, type JournalContext, journalZone, OptionalWords, Phrase, today } f
 import type { Rows } from "../rows.ts";
 import type { JournalRow } from "../tables.ts";
 import { momentIn } from "../times.ts";
-import { becameOf, inOrder } from "./carried.ts";
+import { becameOf, placedByTime } from "./carried.ts";
 import { itemAt, NewItem, PLAN_ITEMS_MAX } from "./new-item.ts";
 import { beginPlan, planOn, shownItem } from "./plans.ts";
 
@@ -75,7 +75,7 @@ function dayOfItem(start: string | null | undefined, zone: string, context: Jour
 
 /** Writes an item before the first that begins later; those after it move on by one. */
 async function placed(rows: Rows, others: readonly Item[], item: Item, before: Item | null): Promise<Item> {
-  const ordered = inOrder(others, item).map((one, position) => ({ ...one, position }));
+  const ordered = placedByTime(others, item).map((one, position) => ({ ...one, position }));
   const known = new Map([...others, ...(before ? [before] : [])].map((one) => [one.id, one]));
   const moved = ordered.filter((one) => known.has(one.id) && known.get(one.id)?.position !== one.position);
   // Two items of a plan cannot have one place, so all that move leave theirs first.

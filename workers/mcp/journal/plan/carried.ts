@@ -34,7 +34,7 @@ export function carriedInto(planId: string, planned: readonly Item[], before: re
   const fit = others.filter((item) => keepsItsTime(item) || !planned.some((one) => meet(one, item)));
   const kept = fit.slice(0, Math.max(0, PLAN_ITEMS_MAX - planned.length));
   const items = kept
-    .reduce<readonly Item[]>((all, item) => inOrder(all, { ...item, plan_id: planId }), own)
+    .reduce<readonly Item[]>((all, item) => placedByTime(all, { ...item, plan_id: planId }), own)
     .map((item, position) => ({ ...item, position }));
   return { items, kept, leftOut: others.filter((item) => !kept.includes(item)) };
 }
@@ -46,7 +46,7 @@ export const becameOf = ({ status, status_notes, replaced_by }: Item) => ({
 });
 
 /** The items with one more: before the first that begins later. */
-export function inOrder(items: readonly Item[], item: Item): readonly Item[] {
+export function placedByTime(items: readonly Item[], item: Item): readonly Item[] {
   const { starts_at: start } = item;
   const later = items.findIndex(({ starts_at: at }) => start !== null && at !== null && at > start);
   return items.toSpliced(later === -1 ? items.length : later, 0, item);
