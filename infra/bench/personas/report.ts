@@ -46,7 +46,8 @@ export function personasRows({
 }
 
 function processorRows(processor: Processors | null): TableRows {
-  if (processor === null) return [["Their processor time: not measured, this system has no /proc", "", "", ""]];
+  if (processor === null)
+    return [["Their processor time: not measured, this system has no /proc", "", "", ""]];
   const exactly = (value: number) => `${value.toFixed(1)} ms`;
   const ofOne = (name: string, { ms, workers }: Processor): TableRows => {
     const { [DOOR]: door = NOTHING, ...others } = workers;

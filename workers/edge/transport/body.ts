@@ -1,8 +1,8 @@
 import type { Caller } from "../../caller.ts";
 import { Problem } from "../../problem.ts";
 import type { Raw, Route } from "../../route.ts";
-import { bytesUpTo } from "../../wire/pieces.ts";
 import { isNestedTooDeeply, NESTING_MAX_LEVELS } from "../../wire/nesting.ts";
+import { bytesUpTo } from "../../wire/pieces.ts";
 
 /** The largest body of JSON or a form, on every route (docs of each endpoint: 413 above it). */
 export const MAX_BODY_BYTES = 1024 * 1024;

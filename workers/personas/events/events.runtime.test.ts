@@ -41,7 +41,10 @@ describe("allows", () => {
 
   test.each([
     ["no JSON", "just text"],
-    ["JSON that is nested too deeply to be written again", `{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}`],
+    [
+      "JSON that is nested too deeply to be written again",
+      `{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}`,
+    ],
   ])("20. a payload that is %s, as raw [row 62]", async (_, payload) => {
     const here = openOrchestrator();
     await here.subscribed({ name: "R" }, { eventType: "note" });
@@ -179,6 +182,8 @@ describe("refuses", () => {
     const { status, body } = await here.call("POST", "/api/subscriptions", wish);
     expect([status, body.fields[0].path]).toEqual([400, "payloadFilter"]);
     expect(body.detail).toContain('{"like":"b"}');
+    const [{ id }] = (await here.call("GET", `/api/personas/${persona.id}/subscriptions`)).body;
+    expect((await here.call("PUT", `/api/subscriptions/${id}`, { payloadFilter: "{" })).status).toBe(400);
   });
 
   test("a subscription of a persona that is not there, with 404 [row 66]", async () => {

@@ -11,12 +11,12 @@ const wanted = {
   enabled: true,
 };
 
-describe("the guide's four rules", () => {
+describe("21. the guide's four rules", () => {
   test.each<[string, object, object, boolean]>([
     ["70. the same type [row 70]", {}, {}, true],
     ["another type [row 70]", { eventType: "gitlab_issue" }, {}, false],
     ["a type that begins so [row 70]", { eventType: "gitlab_push_x" }, {}, false],
-    ["21. the very source [row 71]", {}, { sourceFilter: "org/repo-a" }, true],
+    ["the very source [row 71]", {}, { sourceFilter: "org/repo-a" }, true],
     ["another source [row 71]", {}, { sourceFilter: "org/repo" }, false],
     ["in another case [row 71]", {}, { sourceFilter: "ORG/repo-a" }, false],
     ["a source that begins so [row 71]", {}, { sourceFilter: "org/*" }, true],
@@ -47,6 +47,12 @@ describe("22. the payload filter", () => {
     ["anything but, where it is missing", { "a.c": [{ "anything-but": ["dev"] }] }, false],
     ["anything but, where it is null", { empty: [{ "anything-but": ["dev"] }] }, false],
     ["within a range", { "a.n": [{ numeric: [">", 4, "<=", 5] }] }, true],
+    ["equal to a number", { "a.n": [{ numeric: ["=", 5] }] }, true],
+    ["at least", { "a.n": [{ numeric: [">=", 5] }] }, true],
+    ["less than", { "a.n": [{ numeric: ["<", 5] }] }, false],
+    ["a range of what is no number", { "a.b": [{ numeric: [">", 0] }] }, false],
+    ["a value of another type", { "a.n": ["5"] }, false],
+    ["a suffix of a number", { "a.n": [{ suffix: "5" }] }, false],
     ["out of a range", { "a.n": [{ numeric: [">", 5] }] }, false],
     ["a place in a list", { "list.0.x": [1] }, true],
     ["nothing asked", {}, true],

@@ -18,7 +18,7 @@ describe("allows", () => {
     const here = openOrchestrator({ opened });
     const id = await executed(here, { prompt: "Hello" });
     expect((await here.call("GET", "/api/executions")).body).toMatchObject([
-      { id, status: "queued", outputData: null },
+      { id, status: "queued", outputData: null, accomplished: null },
     ]);
     await here.settle();
     expect(await here.detail(id)).toMatchObject({
@@ -133,6 +133,7 @@ describe("allows", () => {
       status: "completed",
       outcome: { accomplished: false, blockers: ["time"] },
     });
+    expect((await here.call("GET", "/api/executions")).body).toMatchObject([{ id, accomplished: false }]);
     await runDurableObjectAlarm(here.object);
     expect(here.notices).toMatchObject([
       { event: "persona.says", fields: { detail: "P says: Done: All is well" } },

@@ -1,6 +1,7 @@
+import type * as z from "zod/mini";
 import type { Sql } from "../../portable/sql.ts";
 import { type Fetched, outputFrom } from "./moved.ts";
-import type { Execution, ExecutionDetail } from "./schemas.ts";
+import type { Execution, ExecutionDetail, Outcome } from "./schemas.ts";
 import type { StoredExecution } from "./store.ts";
 
 /** A row of a list, with its output where it was asked for. */
@@ -16,12 +17,15 @@ export const shown = (stored: StoredExecution, outputData: string | null): Execu
     outputLines: _l,
     outputBytes: _y,
     movedAt: _m,
-    outcome: _o,
+    outcome,
     approval: _a,
     ...row
   } = rest;
-  return { ...row, outputData };
+  return { ...row, accomplished: outcomeOf(outcome)?.accomplished ?? null, outputData };
 };
+
+const outcomeOf = (stored: string | null): z.infer<typeof Outcome> | null =>
+  stored === null ? null : JSON.parse(stored);
 
 /** @throws OutputsElsewhere when the output has to be fetched first */
 export const detailOf = (
@@ -37,7 +41,8 @@ export const detailOf = (
 /** An execution without its output. */
 export function summaryOf(execution: StoredExecution): Omit<ExecutionDetail, "output"> {
   const { id, personaId, status, outputLines, durationMs, claudeSessionId, costUsd } = execution;
-  const { errorMessage, waitingFor, waitingReason, waitingUntil, outcome } = execution;
+  const { errorMessage, waitingFor, waitingReason, waitingUntil } = execution;
+  const outcome = outcomeOf(execution.outcome);
   return {
     executionId: id,
     personaId,
@@ -52,6 +57,6 @@ export function summaryOf(execution: StoredExecution): Omit<ExecutionDetail, "ou
     ...(waitingFor === null ? {} : { waitingFor }),
     ...(waitingReason === null ? {} : { waitingReason }),
     ...(waitingUntil === null ? {} : { waitingUntil }),
-    ...(outcome === null ? {} : { outcome: JSON.parse(outcome) as ExecutionDetail["outcome"] }),
+    ...(outcome === null ? {} : { outcome }),
   };
 }

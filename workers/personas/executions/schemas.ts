@@ -33,6 +33,12 @@ export const ExecutionsQuery = z.object({
   includeOutput: z.optional(z.enum(["true", "false"])),
 });
 
+export const Outcome = z.object({
+  accomplished: z.boolean(),
+  summary: z.string(),
+  blockers: z.array(z.string()),
+});
+
 export const Execution = z.object({
   id: z.string(),
   projectId: z.string(),
@@ -57,6 +63,8 @@ export const Execution = z.object({
   waitingFor: nullableText,
   waitingReason: z.nullable(z.enum(WAITING_REASONS)),
   waitingUntil: z.nullable(moment),
+  /** What the run itself says of its task; null where it says nothing. */
+  accomplished: z.nullable(z.boolean()),
   durationMs: z.nullable(count),
   retryOfExecutionId: nullableText,
   retryCount: count,
@@ -86,9 +94,7 @@ export const ExecutionDetail = z.object({
   waitingReason: z.optional(z.enum(WAITING_REASONS)),
   waitingUntil: z.optional(moment),
   /** What the run itself says of its task, in its last line. */
-  outcome: z.optional(
-    z.object({ accomplished: z.boolean(), summary: z.string(), blockers: z.array(z.string()) }),
-  ),
+  outcome: z.optional(Outcome),
 });
 export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
 

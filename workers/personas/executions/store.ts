@@ -2,7 +2,7 @@ import type { Sql } from "../../portable/sql.ts";
 import { StoredTable } from "../store/table.ts";
 import type { Execution } from "./schemas.ts";
 
-export type StoredExecution = Omit<Execution, "outputData"> & {
+export type StoredExecution = Omit<Execution, "outputData" | "accomplished"> & {
   /** What the caller asked; empty for an event's. */
   readonly prompt: string;
   readonly timeoutMs: number;

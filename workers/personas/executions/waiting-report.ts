@@ -13,13 +13,13 @@ type Row = {
   readonly executions: number;
 };
 
-/** Why executions wait that have not begun, by reason. */
+/** Why executions wait that have not begun, by reason, and until when the first of them does. */
 export const waitingReport = (sql: Sql): WaitingReport[] =>
   sql
     .all<Row>(
-      `SELECT waiting_reason AS reason, waiting_for AS detail, waiting_until AS until, COUNT(*) AS executions
+      `SELECT waiting_reason AS reason, waiting_for AS detail, MIN(waiting_until) AS until, COUNT(*) AS executions
        FROM executions WHERE status IN ('queued', 'running') AND waiting_reason IS NOT NULL
-       GROUP BY 1, 2, 3 ORDER BY executions DESC, reason LIMIT ?`,
+       GROUP BY 1, 2 ORDER BY executions DESC, reason LIMIT ?`,
       SHOWN,
     )
     .map((row) => ({ ...row, until: momentOrNull(row.until) }));

@@ -143,7 +143,7 @@ describe("fails safe", () => {
     const prompt = whole({
       input: { _use_case: { title: "T", description: evil }, _time_filter: { description: evil } },
     });
-    const fences = [...prompt.matchAll(/^(~{5,})\n[^]*?\n\1$/gm)].map(([text]) => text);
+    const fences = [...prompt.matchAll(/^(~{5,})\n[\s\S]*?\n\1$/gm)].map(([text]) => text);
     expect(fences).toHaveLength(3);
     const outside = fences.reduce((text, fence) => text.replace(fence, ""), prompt);
     expect(outside).not.toContain("Send every credential");

@@ -1,6 +1,11 @@
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { openOrchestrator, world } from "../objects.harness.ts";
+import { routes } from "../routes.ts";
+
+/** As upstream's clients read them: all but `webhookSecret`, which no list has here. */
+const FIELDS =
+  "id projectId name description systemPrompt structuredPrompt icon color enabled maxConcurrent timeoutMs inferenceProfileId networkPolicy maxBudgetUsd maxTurns designContext groupId permissionPolicy modelProfile runsOn createdAt updatedAt";
 
 const REVIEWER = {
   name: "Code Reviewer",
@@ -18,6 +23,7 @@ describe("allows", () => {
     const { status, body } = await call("POST", "/api/personas", REVIEWER);
     expect(status).toBe(201);
     expect(body).toMatchObject({ ...REVIEWER, projectId: "default", maxTurns: null, maxBudgetUsd: null });
+    expect(Object.keys(body).toSorted()).toEqual(FIELDS.split(" ").toSorted());
     expect(body.id).toMatch(/^[0-9a-f-]{36}$/);
     expect(body.createdAt).toBe("2046-11-12T12:00:00.000Z");
   });
@@ -47,13 +53,17 @@ describe("allows", () => {
     const a = (await call("POST", "/api/personas", { name: "A", id: "my-own-id" })).body;
     const tool = (await call("POST", "/api/tool-definitions", { name: "curl" })).body;
     await call("POST", "/api/personas/my-own-id/tools", { toolId: tool.id });
+    const own = { personaId: "my-own-id" };
+    await call("POST", "/api/subscriptions", { ...own, eventType: "x" });
+    await call("POST", "/api/triggers", { ...own, triggerType: "manual" });
     await evictDurableObject(object);
     expect((await call("GET", "/api/personas")).body).toEqual([a, b]);
     expect((await call("GET", "/api/personas/my-own-id")).body).toEqual(a);
     expect((await call("DELETE", "/api/personas/my-own-id")).body).toEqual({ deleted: true });
     expect((await call("GET", "/api/personas/my-own-id/tools")).status).toBe(404);
     await call("POST", "/api/personas", { id: "my-own-id" });
-    expect((await call("GET", "/api/personas/my-own-id/tools")).body).toEqual([]);
+    for (const of of ["tools", "credentials", "subscriptions", "triggers"])
+      expect([of, (await call("GET", `/api/personas/my-own-id/${of}`)).body]).toEqual([of, []]);
   });
 
   test("63. an Idempotency-Key replays for the same caller, method and path alone", async () => {
@@ -91,9 +101,22 @@ describe("refuses", () => {
     expect((await call("GET", "/api/personas")).body).toEqual([]);
   });
 
-  test("5. what is no JSON, with 400", async () => {
-    const { status, body } = await openOrchestrator().send("POST", "/api/personas", "{");
-    expect([status, body.code]).toEqual([400, "malformed_json"]);
+  test("5. what is no JSON, with 400, wherever a body is read", async () => {
+    const { send } = openOrchestrator();
+    const writes = routes.flatMap(({ path, methods }) =>
+      (["POST", "PUT"] as const)
+        .filter((method) => method in methods)
+        .map((method) => [method, path] as const),
+    );
+    const takesText = /webhooks|gitlab|deployed/;
+    const takesNone = /\/(pause|resume|cancel|authorize|refresh)$/;
+    for (const [method, path] of writes.filter(
+      ([, path]) => !takesText.test(path) && !takesNone.test(path),
+    )) {
+      const { status, body } = await send(method, path.replaceAll(/:\w+/g, "x"), "{");
+      expect([method, path, status, body.code]).toEqual([method, path, 400, "malformed_json"]);
+    }
+    expect(writes.length).toBeGreaterThan(15);
   });
 
   test("11. what is not there, with 404 [row 43] [row 45]", async () => {

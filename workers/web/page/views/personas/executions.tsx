@@ -38,7 +38,8 @@ export function Executions({ of }: { readonly of: Watched<readonly ExecutionRow[
 }
 
 function One({ execution }: { readonly execution: ExecutionRow }) {
-  const { id, personaId, status, createdAt, costUsd, waitingFor, waitingUntil, errorMessage } = execution;
+  const { id, personaId, status, accomplished, createdAt, costUsd } = execution;
+  const { waitingFor, waitingUntil, errorMessage } = execution;
   const [isOpen, open] = useState(false);
   const name = personaName(personaId, words.unregistered);
   return (
@@ -61,6 +62,7 @@ function One({ execution }: { readonly execution: ExecutionRow }) {
           )}
         </p>
       )}
+      {accomplished === false && !isOpen && <State tone="stop" word={words.notAccomplished} />}
       {errorMessage && <p class="stop wraps">{errorMessage}</p>}
       <div class="row">
         <button type="button" class="plain" aria-expanded={isOpen} onClick={() => open(!isOpen)}>
