@@ -21,6 +21,7 @@ const throughProxy = (target) => new Promise((done) => {
   request.on("connect", (reply, socket) => { socket.destroy(); done(reply.statusCode + " " + (reply.headers["x-egress"] ?? "")); });
   request.on("error", (error) => done(error.code)).end();
 });
+const commandOf = (id) => { try { return fs.readFileSync("/proc/" + id + "/cmdline", "utf8").replaceAll("\\0", " "); } catch { return ""; } };
 const main = async () => {
   let prompt = "";
   for await (const part of process.stdin) prompt += part;
@@ -36,7 +37,7 @@ const main = async () => {
       secrets: code(() => fs.readdirSync("/run/secrets")),
       program: code(() => fs.appendFileSync(__filename, "//")),
       root: code(() => fs.writeFileSync("/etc/mine", "")),
-      processes: fs.readdirSync("/proc").filter((name) => /^\\d+$/.test(name)).length,
+      processes: fs.readdirSync("/proc").filter((name) => /^\\d+$/.test(name)).map((id) => commandOf(id)),
       outside: await direct("1.1.1.1", 443),
       platform: await direct("169.254.169.254", 80),
       gateway: await dns.lookup("gateway").then(() => "found", (error) => error.code),

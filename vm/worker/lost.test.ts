@@ -76,7 +76,8 @@ describe("fails safe", () => {
   test("[behaviour 75] an end that was told into a dead connection is told again; one that was heard is not [row 86]", async () => {
     const { admit } = openWorker(quick);
     const first = await admit(0);
-    const toldOn = (wire: Wire) => wire.said.flatMap((one) => (one.type === "complete" ? one.executionId : []));
+    const toldOn = (wire: Wire) =>
+      wire.said.flatMap((one) => (one.type === "complete" ? one.executionId : []));
     first.tell(assign("execution-0001", {}));
     await eventually(() => expect(toldOn(first)).toEqual(["execution-0001"]));
     const before = beats(first);

@@ -140,6 +140,9 @@ export class ExecutionWorker {
         return;
       case "cancel":
         if (this.#current?.assign.executionId === message.executionId) this.#current.run.stop();
+        return;
+      case "heartbeat":
+      // That it was heard is all.
     }
   }
 

@@ -18,7 +18,11 @@ const Status = z.object({
   queueLength: u32,
   activeExecutions: u32,
   hasClaudeToken: z.boolean(),
-  oauth: z.object({ connected: z.boolean(), scopes: z.array(text).optional(), expiresAt: orNull(text).optional() }),
+  oauth: z.object({
+    connected: z.boolean(),
+    scopes: z.array(text).optional(),
+    expiresAt: orNull(text).optional(),
+  }),
 });
 const Polled = z.object({
   executionId: text,
@@ -125,7 +129,9 @@ const Stats = z.object({
   totalCostUsd: z.number(),
   avgCostUsd: z.number(),
   avgDurationMs: z.number(),
-  dailyBreakdown: z.array(z.object({ date: z.iso.date(), count: u32, cost: z.number(), successRate: z.number() })),
+  dailyBreakdown: z.array(
+    z.object({ date: z.iso.date(), count: u32, cost: z.number(), successRate: z.number() }),
+  ),
   topErrors: z.array(z.object({ message: text, count: u32 })),
 });
 const Reviews = z.array(
@@ -183,7 +189,9 @@ async function readAll(here: ReturnType<typeof openPool>) {
   const firings = (
     await Promise.all(triggers.map(({ id }) => read(`/api/triggers/${id}/firings?limit=20`, Firings)))
   ).flat();
-  const polled = await Promise.all(executions.map(({ id }) => read(`/api/executions/${id}?offset=0`, Polled)));
+  const polled = await Promise.all(
+    executions.map(({ id }) => read(`/api/executions/${id}?offset=0`, Polled)),
+  );
   const report = Status.safeParse(await here.object.report());
   const status = report.success ? report.data : expect.fail(z.prettifyError(report.error));
   return { deployments, executions, personas, stats, reviews, triggers, firings, polled, status };
@@ -232,7 +240,11 @@ describe("allows", () => {
     await worker.end(fired, { lines: [assistantLine("Done"), resultLine(0.02)], costUsd: 0.02 });
     await worker.end(asked, { status: "failed", exitCode: 3, costUsd: null, lines: [] });
     await here.call("POST", `/api/executions/${stopped}/cancel`);
-    for (const [id, status] of [[fired, "completed"], [asked, "failed"], [stopped, "cancelled"]] as const)
+    for (const [id, status] of [
+      [fired, "completed"],
+      [asked, "failed"],
+      [stopped, "cancelled"],
+    ] as const)
       await here.isStatus(id, status);
     worker.drop();
     world.now += 1_000;

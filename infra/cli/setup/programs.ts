@@ -50,7 +50,10 @@ export function issueTokens(
  */
 export function makeWorkerToken(draft: StackDraft, random: Random, now: Date): TurnedWorkerToken | null {
   if (!draft.needs("workerToken")) return null;
-  const turned = turnWorkerToken({ workerToken: undefined, workerTokenTerms: undefined }, { now, random, leaked: false });
+  const turned = turnWorkerToken(
+    { workerToken: undefined, workerTokenTerms: undefined },
+    { now, random, leaked: false },
+  );
   for (const { key, value } of turned.changes) draft.set(key, value);
   return turned;
 }

@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { openDesk } from "../../model/model.harness.ts";
 import { KEYS, NOW, openOrchestrator, world } from "../objects.harness.ts";
+import { openPool } from "../pool/objects.harness.ts";
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -99,6 +100,22 @@ describe("allows", () => {
     expect(new Set(used).size).toBe(used.length);
   });
 
+  test("58. a run on a worker to have a token that lasts: it is renewed when it is about to end, once for all that wait [row 94] [row 95]", async () => {
+    const { asked, send } = provider();
+    const here = openPool({ isSubscriptionOn: true, send, apiKey: undefined });
+    await connect(here);
+    const first = asked.length;
+    world.now += 8 * HOUR - 600 * SECOND;
+    const worker = await here.worker({ slots: 2 }).connect();
+    const persona = await here.persona();
+    const [one, two] = await Promise.all([here.execute(persona), here.execute(persona)]);
+    await here.until(() => expect(worker.running.size).toBe(2));
+    const renewals = asked.slice(first).map(({ body }) => body.grant_type);
+    expect(renewals).toEqual(["refresh_token"]);
+    const tokens = [one, two].map((id) => worker.running.get(id)?.env.CLAUDE_CODE_OAUTH_TOKEN);
+    expect(tokens).toEqual([`${SUBSCRIPTION}-${times}`, `${SUBSCRIPTION}-${times}`]);
+  });
+
   test("58. it to be forgotten, here and at the provider [row 95]", async () => {
     const { asked, send } = provider();
     const here = opened({ send });
@@ -190,6 +207,27 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test("58. a renewal that fails: what still counts is used to its end, and then runs wait [row 94]", async () => {
+    let isDown = false;
+    const { send } = provider(() => (isDown ? new Response("", { status: 500 }) : granted()));
+    const here = openPool({ isSubscriptionOn: true, send, apiKey: undefined });
+    vi.spyOn(console, "warn").mockReturnValue(undefined);
+    await connect(here);
+    isDown = true;
+    const worker = await here.worker().connect();
+    const persona = await here.persona();
+    world.now += 8 * HOUR - 60 * SECOND;
+    const last = await here.execute(persona);
+    await here.isRunning(worker, last);
+    expect(worker.running.get(last)?.env.CLAUDE_CODE_OAUTH_TOKEN).toBe(`${SUBSCRIPTION}-${times}`);
+    await worker.end(last);
+    await here.isStatus(last, "completed");
+    world.now += 60 * SECOND;
+    await worker.beat(world.now);
+    const late = await here.execute(persona);
+    await here.until(async () => expect((await here.detail(late)).waitingFor).toContain("way to the model"));
+  });
+
   test.each([
     [400, 401],
     [401, 401],

@@ -39,7 +39,9 @@ describe("fails safe", () => {
     await here.until(() => expect(worker.received.some(({ type }) => type === "assign")).toBe(true));
     await here.until(async () => expect((await here.detail(id)).output[0]).toContain("had no room"));
     expect((await here.detail(id)).status).not.toBe("failed");
-    await here.until(() => expect(opened.ledger.settled[0], "it cost nothing").toMatchObject({ amountNano: 0 }));
+    await here.until(() =>
+      expect(opened.ledger.settled[0], "it cost nothing").toMatchObject({ amountNano: 0 }),
+    );
   });
 
   test("47. a worker that drops and is back within its time goes on with what it has, and nothing is done twice [row 86]", async () => {
@@ -144,29 +146,6 @@ describe("fails safe", () => {
     expect((await here.object.report()).workerCounts).toMatchObject({ idle: 0 });
   });
 
-  test("a frame with a figure that is none, or a text that is too long, is heard for what it says [row 86] [row 88]", async () => {
-    const here = openPool();
-    const id = await here.execute(await here.persona());
-    const worker = await here.worker().connect();
-    await here.isRunning(worker, id);
-    world.now += 60_000;
-    await worker.say({ type: "heartbeat", timestamp: 1, metrics: { cpuUsagePercent: null, uptimeMs: 7 } });
-    await worker.say({ type: "heartbeat", timestamp: 1, metrics: "none" });
-    await here.until(async () =>
-      expect((await here.object.report()).workers).toMatchObject([
-        { lastHeartbeat: world.now, healthMetrics: { uptimeMs: 7 } },
-      ]),
-    );
-    worker.running.delete(id);
-    const odd = { exitCode: "one", durationMs: null, sessionId: 7, totalCostUsd: -1, reason: "x".repeat(5_000) };
-    await worker.say({ type: "complete", executionId: id, status: "failed", ...odd });
-    await here.isStatus(id, "failed");
-    expect((await here.detail(id)).error).toMatch(/^The run ended with exit code unknown: x{500}$/);
-    await worker.say({ type: "ready", availableSlots: 500, maxSlots: 1_000 });
-    const next = await here.execute(await here.persona());
-    await here.isRunning(worker, next);
-  });
-
   test("what it says just before its connection ends still counts [row 86]", async () => {
     const here = openPool();
     const id = await here.execute(await here.persona());
@@ -199,25 +178,6 @@ describe("fails safe", () => {
     expect(worker.started).toEqual([going]);
     const after = await here.execute(persona);
     await here.isRunning(worker, after);
-  });
-
-  test("50. cancelled while its worker ends it: it stays cancelled, and is paid at what it cost [row 59] [row 86]", async () => {
-    const opened = openDesk(undefined, { clock });
-    const here = openPool({ opened });
-    const id = await here.execute(await here.persona());
-    const worker = await here.worker().connect();
-    await here.isRunning(worker, id);
-    // It has ended there when it hears that it is to stop; the word of that is on its way.
-    worker.running.delete(id);
-    await here.call("POST", `/api/executions/${id}/cancel`);
-    await here.until(() => expect(worker.received.at(-1)).toMatchObject({ type: "cancel", executionId: id }));
-    const done = { status: "completed", exitCode: 0, durationMs: 9_000, totalCostUsd: 0.02 };
-    await worker.say({ type: "stdout", executionId: id, chunk: resultLine(0.02), timestamp: 1 });
-    await worker.say({ type: "complete", executionId: id, ...done });
-    await worker.ready();
-    await here.until(() => expect(opened.ledger.settled).toMatchObject([{ amountNano: 20_000_000 }]));
-    expect(await here.detail(id)).toMatchObject({ status: "cancelled", costUsd: 0.02 });
-    expect(worker.started).toEqual([id]);
   });
 
   test("50. a word that comes late, or twice, changes nothing and is paid once [row 86]", async () => {

@@ -172,7 +172,9 @@ describe("allows", () => {
     await here.pass(1);
     expect(here.notices).toHaveLength(2);
     const kept = await runInDurableObject(here.object, (_, { storage }) =>
-      [...storage.sql.exec("SELECT protocol, content FROM said ORDER BY protocol")].map(({ protocol }) => protocol),
+      [...storage.sql.exec("SELECT protocol, content FROM said ORDER BY protocol")].map(
+        ({ protocol }) => protocol,
+      ),
     );
     expect(kept).toEqual(["agent_memory", "execution_flow", "manual_review", "user_message"]);
   });
@@ -279,7 +281,9 @@ describe("allows", () => {
     );
     expect(await written()).toBe(before);
     // Each is answered: by that a worker knows that its connection is not dead.
-    await here.until(() => expect(worker.received.filter(({ type }) => type === "heartbeat")).toHaveLength(120));
+    await here.until(() =>
+      expect(worker.received.filter(({ type }) => type === "heartbeat")).toHaveLength(120),
+    );
     expect(lastOf(worker.received)).toEqual({ type: "heartbeat", timestamp: world.now });
     await evictDurableObject(here.object);
     expect((await here.object.report()).workers).toMatchObject([{ workerId: "worker-1", status: "idle" }]);
