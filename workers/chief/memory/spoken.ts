@@ -8,10 +8,10 @@ const REMEMBER: readonly RegExp[] = [
 ];
 
 const FORGET: readonly RegExp[] = [
-  /^(?:please )?forget(?: (?:that|everything|all|what i (?:said|told you))(?: about)?| about)?\s+(.{2,200})$/isu,
-  /^(?:bitte )?(?:vergiss|vergessen sie)(?: (?:bitte )?alles)?(?:,? dass|,? was ich (?:dir )?(?:gesagt|erzählt) habe)?(?: über)?\s+(?!nicht(?!\p{L}))(.{2,200})$/isu,
-  /^(?:s['’]il te pla[iî]t,? )?oubli(?:e|ez)(?: tout(?: ce que (?:tu sais|je t['’]ai dit))?)?(?: (?:de|sur|à propos de|au sujet de|que))?\s+(?!pas(?!\p{L}))(?:(?:le|la|les|mon|ma|mes|notre|nos)\s+|l['’])?(.{2,200})$/isu,
-  /^(?:por favor,? )?(?:olvida|olvide|olv[ií]date|olv[ií]dese)(?: todo(?: lo que (?:sabes|te dije|te he dicho))?)?(?: (?:de|sobre|acerca de|que))?\s+(?:a\s+)?(?:(?:el|la|los|las|mi|mis|nuestr[oa]s?)\s+)?(.{2,200})$/isu,
+  /^(?:please )?forget(?: (?:that|everything|all|what i (?:said|told you))(?: about)?| about)?\s+(.{1,200})$/isu,
+  /^(?:bitte )?(?:vergiss|vergessen sie)(?: (?:bitte )?alles)?(?:,? dass|,? was ich (?:dir )?(?:gesagt|erzählt) habe)?(?: über)?\s+(?!nicht(?!\p{L}))(.{1,200})$/isu,
+  /^(?:s['’]il te pla[iî]t,? )?oubli(?:e|ez)(?: tout(?: ce que (?:tu sais|je t['’]ai dit))?)?(?: (?:de|sur|à propos de|au sujet de|que))?\s+(?!pas(?!\p{L}))(?:(?:le|la|les|mon|ma|mes|notre|nos)\s+|l['’])?(.{1,200})$/isu,
+  /^(?:por favor,? )?(?:olvida|olvide|olv[ií]date|olv[ií]dese)(?: todo(?: lo que (?:sabes|te dije|te he dicho))?)?(?: (?:de|sobre|acerca de|que))?\s+(?:a\s+)?(?:(?:el|la|los|las|mi|mis|nuestr[oa]s?)\s+)?(.{1,200})$/isu,
 ];
 /** "Forget it" names nothing. */
 const NOTHING = /^(?:it|that|this|es|das|dies|ça|cela|eso|esto|lo)$/iu;

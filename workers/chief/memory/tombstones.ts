@@ -67,7 +67,7 @@ export const TURNS: SaidIn = {
   remove: from("turns"),
 };
 export const ARTIFACTS: SaidIn = {
-  from: "SELECT id, title || ' ' || content AS text, at FROM artifacts",
+  from: "SELECT id, title || ' ' || content || ' ' || metadata AS text, at FROM artifacts",
   remove: from("artifacts"),
 };
 const TASKS = { from: "SELECT id, task || ' ' || messages AS text, at FROM tasks", remove: from("tasks") };
@@ -111,8 +111,8 @@ export const REPEATED: readonly SaidIn[] = [
   },
 ];
 
-/** What may say it again after a restore. */
-const LINES: readonly SaidIn[] = [FACTS, SOUL, TURNS, ARTIFACTS, TASKS, WISHES, ...REPEATED];
+/** Everywhere that something may be said, also again after a restore. */
+export const LINES: readonly SaidIn[] = [FACTS, SOUL, TURNS, ARTIFACTS, TASKS, WISHES, ...REPEATED];
 
 function from(table: "turns" | "artifacts" | "notifications" | "tasks" | "asks") {
   return (sql: Sql, id: string): void => void sql.all(`DELETE FROM ${table} WHERE id = ?`, id);

@@ -112,6 +112,7 @@ describe("fails safe", () => {
     ["Recuérdame a las 25 llamar a Ana", "no time of a clock"],
     ["Rappelle-moi à 9 h 75 d'appeler Anna", "no time of a clock"],
     ["Remind me on 31 April to call Anna", "no day"],
+    [`Remind me in an hour to ${"call ".repeat(200)}`, "too long"],
   ])("[row 124] behaviour 33: a moment that is none, or over, is no other one: %s", (said, why) => {
     expect(read(said)).toMatchObject({ why: expect.stringContaining(why) });
   });

@@ -12,6 +12,8 @@ const GRAMMARS: readonly Grammar[] = [ENGLISH, GERMAN, FRENCH, SPANISH];
 
 /** Farther than anybody remembers why. */
 const FARTHEST_MS = 366 * DAY_MS;
+/** As much as POST /api/scheduler takes. */
+export const TEXT_MAX_CHARS = 500;
 /** When a day is named without a time, and when a part of it is. */
 const HOURS = { day: 9, morning: 9, afternoon: 15, evening: 19 };
 
@@ -59,7 +61,8 @@ function readWish(wish: string, grammar: Grammar, now: number, zone: string): Re
     .replace(/[\s,.!?;:]+$/, "")
     .trim();
   if (text === "") return null;
-  if (found.at === null) return { why: "that is no time of a clock, or no day" };
+  if (text.length > TEXT_MAX_CHARS) return { why: `it is too long; at most ${TEXT_MAX_CHARS} characters` };
+  if (found.at === null) return { why: "that is no time of a clock, or no day of the next twelve months" };
   if (found.at <= now) return { why: "that moment is over" };
   if (found.at - now > FARTHEST_MS) return { why: "that is more than a year away" };
   return { text, at: found.at };

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { BEGUN_ONCE_BY_KEY, ONCE_BY_KEY, type Operation } from "../../operation.ts";
 import { bounded, count, dollars, moment, pageLimit } from "../../wire/fields.ts";
+import { TEXT_MAX_CHARS } from "../reminders/reading.ts";
 
 export const RUNS_MAX = 50;
 export const RunsQuery = z.object({ limit: z.optional(pageLimit(RUNS_MAX)) });
@@ -55,7 +56,7 @@ export const RunsReply = z.object({ runs: z.array(ScheduledRun), count });
 /** A reminder (what, and at which moment or after how many minutes); or work of an agent, again and again. */
 export const NewScheduleBody = z.union([
   z.strictObject({
-    text: bounded(500),
+    text: bounded(TEXT_MAX_CHARS),
     at: z.optional(moment),
     inMinutes: z.optional(z.int().check(z.minimum(1), z.maximum(527_040))),
   }),

@@ -76,6 +76,27 @@ describe("refuses", () => {
 });
 
 describe("fails safe", () => {
+  test.each([
+    ["the fitness coach but not the financial advisor", "Fitness coach"],
+    ["den Fitnesscoach, aber nicht den Finanzberater", "Fitness coach"],
+    ["no, the financial advisor", "Financial advisor"],
+    ["all except the fitness coach", "Financial advisor"],
+  ])("[row 131] only who is wanted is asked about: %s", (said, title) => {
+    const { here, hear } = begun();
+    for (const text of ["Hello", "Ada"]) hear(text);
+    expect(hear(said)).toContain(`**3 of 5, ${title}.**`);
+    expect(chiefSettings(here.sql).setup?.agents).toHaveLength(1);
+  });
+
+  test.each(["both, no wait, none", "not the financial advisor", "🤖"])(
+    "[row 131] what says both of it is asked again: %s",
+    (said) => {
+      const { hear } = begun();
+      for (const text of ["Hello", "Ada"]) hear(text);
+      expect(hear(said)).toContain("I did not get that. **2 of 5.**");
+    },
+  );
+
   test.each(["plus tard", "más tarde", "später"])(
     "[row 131] behaviour 16: %s, and it goes on there",
     (later) => {

@@ -155,18 +155,30 @@ const finish = (world: SetupWorld, before: readonly SetupDeed[]): Stepped => ({
 /** So much of a word names a specialist: "Finanzberater" and "conseiller financier" are the financial advisor. */
 const STEM_CHARS = 5;
 
+const ALL_OF_THEM = /\b(?:both|all|every|beide|alle|les deux|tous|toutes|ambos|los dos|todos)\b/;
+/** "Not the financial advisor", up to the next part of the sentence. */
+const NOT_THEM =
+  /(?<!\p{L})(?:not|no|without|except|nicht|keinen?|ohne|außer|pas|sauf|sans|sin|excepto)(?!\p{L})[^,.;]*/gu;
+const NONE_AT_LAST = /(?<!\p{L})(?:none|neither|nobody|niemanden|aucun|personne|ninguno)[\s.!]*$/u;
+
 /** Which specialists an answer names; null where it says nothing of the kind. */
 function chosenIn(message: string, world: SetupWorld): string[] | null {
   const specialists = offeredIn(world);
   const plain = message.toLowerCase();
-  const named = specialists.filter(({ name, title }) =>
-    [...name.split("-"), ...title.toLowerCase().split(" ")].some(
-      (word) => word.length > 4 && new RegExp(`\\b${word.slice(0, STEM_CHARS)}`).test(plain),
-    ),
-  );
+  const wanted = plain.replace(NOT_THEM, " ");
+  const namedIn = (text: string) =>
+    specialists.filter(({ name, title }) =>
+      [...name.split("-"), ...title.toLowerCase().split(" ")].some(
+        (word) => word.length > 4 && new RegExp(`\\b${word.slice(0, STEM_CHARS)}`).test(text),
+      ),
+    );
+  const named = namedIn(wanted);
+  const isAll = ALL_OF_THEM.test(wanted);
+  // "Both, no wait, none" says both.
+  if (NONE_AT_LAST.test(plain) && (named.length > 0 || isAll)) return null;
   if (named.length > 0) return named.map(({ name }) => name);
-  if (/\b(?:both|all|every|beide|alle|les deux|tous|toutes|ambos|los dos|todos)\b/.test(plain))
-    return specialists.map(({ name }) => name);
+  const unwanted = namedIn(plain);
+  if (isAll) return specialists.filter((one) => !unwanted.includes(one)).map(({ name }) => name);
   if (isNo(message)) return [];
   return isYes(message) ? specialists.map(({ name }) => name) : null;
 }

@@ -74,9 +74,12 @@ export async function say(
     stops.delete(sessionKey);
   }
   const listed = threads.refresh();
-  await threadOf(sessionKey).refresh();
-  // Now the record shows it; waiting for the list too would show it twice.
-  if (talk.value && !talk.value.failure) talk.value = null;
+  const kept = threadOf(sessionKey);
+  await kept.refresh();
+  const done = talk.value?.done;
+  // Now the record shows it; waiting for the list too would show it twice. Of a wish to forget nothing is kept: its answer stays until the next one.
+  const isKept = !done || kept.shown.value.data?.turns.some(({ reply }) => reply === done.message);
+  if (isKept && !talk.value?.failure) talk.value = null;
   await listed;
 }
 

@@ -58,8 +58,8 @@ function note({ hold = {}, release = {} }: { hold?: Things; release?: Things & {
 /** What would begin by itself: the rules, schedules and personas, each as it stands. */
 const rules = { version: 3, preferences: { approvalRequired: false } };
 const schedules = [
-  { id: "s-1", title: "Morning brief", status: "on" },
-  { id: "s-2", title: "Mail digest", status: "paused" },
+  { id: "s-1", title: "Morning brief", skill: "brief", status: "on" },
+  { id: "s-2", title: "Mail digest", skill: "mail", status: "paused" },
 ];
 const personas = [
   { id: "p-1", name: "Reviewer", enabled: true },
@@ -185,6 +185,13 @@ describe("allows", () => {
     const { letGoOn } = await import("./stopping.ts");
     expect(await letGoOn()).toEqual([]);
     expect([standing(), noted()]).toEqual([[false, "on", "paused", true, false], null]);
+  });
+
+  test("no reminder to wait: it comes all the same", async () => {
+    Object.assign(schedules[1] ?? {}, { skill: "remind", status: "on" });
+    await haltAllAs(EVERYTHING, true);
+    expect(standing()).toEqual([true, "paused", "on", false, false]);
+    expect(noted()).toMatchObject({ schedules: ["s-1"] });
   });
 
   test("nothing to wait that this person may not hold", async () => {

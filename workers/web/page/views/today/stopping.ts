@@ -109,7 +109,8 @@ async function hold(): Promise<NotStopped[]> {
     mayList() && mayTurnOff() ? await answered(personas, failed, () => ask("GET /api/personas")) : null;
   const going = {
     newTasks: rules !== null && !rules.preferences.approvalRequired,
-    schedules: planned?.schedules.filter(({ status }) => status === "on") ?? [],
+    // A reminder spends nothing and does nothing but come.
+    schedules: planned?.schedules.filter(({ status, skill }) => status === "on" && skill !== "remind") ?? [],
     personas: enlisted?.filter(({ enabled }) => enabled) ?? [],
   };
   const all: Things = { ...going, schedules: idsOf(going.schedules), personas: idsOf(going.personas) };
