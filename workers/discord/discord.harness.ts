@@ -65,7 +65,7 @@ export class DiscordStandIn {
 export async function discordSigner() {
   const pair = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
   const publicKey = hex((await crypto.subtle.exportKey("raw", pair.publicKey)) as ArrayBuffer);
-  const sign = async (body: string, timestamp = "1800000000") => ({
+  const sign = async (body: string, now: number, timestamp = String(Math.floor(now / 1_000))) => ({
     body,
     headers: {
       "content-type": "application/json",

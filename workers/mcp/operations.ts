@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import type { Operation } from "../operation.ts";
 import { RpcReply, RpcRequest } from "../wire/rpc.ts";
 import {
@@ -12,6 +13,7 @@ import {
   ServiceCredentialBody,
   ServiceName,
 } from "./connections/schemas.ts";
+import { HealthExportBody } from "./health-export.ts";
 import { JournalHomeReply, MoveReply, MoveStep } from "./journal/home/schemas.ts";
 import { peerOperations } from "./peers/operations.ts";
 import { ItemBody, ItemReply, PlanQuery, PlanReply } from "./plan-schemas.ts";
@@ -119,8 +121,8 @@ export const operations = {
   },
   "POST /api/sensors": {
     summary: "What a phone or a watch has measured, into the journal",
-    description: `Sleep, workouts, numbers of the heart, and arriving at or leaving home, work or the gym, as a shortcut or a health exporter sends them; at most ${SAMPLES_MAX} at once. The same sample of the same source is one row, so that a batch may be sent again. A batch with one that does not fit is refused whole. A day is the one that the phone had then, by the moment's offset.`,
-    body: SensorsBody,
+    description: `Sleep, workouts, numbers of the heart, and arriving at or leaving home, work or the gym, as a shortcut or a health exporter sends them; at most ${SAMPLES_MAX} at once. The same sample of the same source is one row, so that a batch may be sent again. A batch with one that does not fit is refused whole. A day is the one that the phone had then, by the moment's offset. What the app Health Auto Export sends (\`data\` with \`metrics\` and \`workouts\`) is taken too: nights, workouts and numbers of the heart of it, and the rest is counted as ignored.`,
+    body: z.union([SensorsBody, HealthExportBody]),
     reply: SensorsReply,
     keyed: "Taken and not kept: samples are known by their source and moment.",
   },

@@ -63,17 +63,17 @@ const Visit = z.strictObject({
   event: z.enum(["arrived", "left"]),
 });
 
+export const AnySample = z.discriminatedUnion("kind", [Sleep, Workout, Heart, Visit]);
+
 export const SensorsBody = z.strictObject({
   /** Who measured, such as "watch" or "health-export": the same sample of the same source is one row. */
   source: name(40),
-  samples: z
-    .array(z.discriminatedUnion("kind", [Sleep, Workout, Heart, Visit]))
-    .check(z.minLength(1), z.maxLength(SAMPLES_MAX)),
+  samples: z.array(AnySample).check(z.minLength(1), z.maxLength(SAMPLES_MAX)),
 });
 
 export const SensorsReply = z.object({
   kept: count,
-  /** Departures from a place of which no arrival is known. */
+  /** Departures from a place of which no arrival is known; of an export also what the journal has no place for. */
   ignored: count,
 });
 export type SensorsReply = z.infer<typeof SensorsReply>;

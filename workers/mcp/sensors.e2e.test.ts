@@ -51,6 +51,39 @@ describe("allows", () => {
   });
 });
 
+describe("allows an export", () => {
+  const night = { sleepStart: `${DAY} 00:10:00 +0100`, sleepEnd: `${DAY} 06:40:00 +0100`, deep: 1.5 };
+  const data = {
+    metrics: [
+      { name: "sleep_analysis", units: "hr", data: [night] },
+      { name: "step_count", units: "count", data: [{ qty: 9 }] },
+    ],
+  };
+
+  test("[row 141] sensors: what Health Auto Export sends, again and again, is one night", async () => {
+    for (let n = 0; n < 2; n += 1)
+      expect(await as(GUEST, "POST", "/api/sensors", { data })).toEqual({
+        status: 200,
+        text: '{"kept":1,"ignored":1}',
+      });
+    expect((await records(GUEST)).text.split("health-auto-export")).toHaveLength(2);
+    const nothing = await as(GUEST, "POST", "/api/sensors", { data: { metrics: [] } });
+    expect(nothing.text).toBe('{"kept":0,"ignored":0}');
+  });
+
+  test("[row 141] sensors: more than a batch has, by its field", async () => {
+    const nights = Array.from({ length: 101 }, () => night);
+    const { status, text } = await as(OWNER, "POST", "/api/sensors", {
+      data: { metrics: [{ ...data.metrics[0], data: nights }] },
+    });
+    expect([status, text]).toEqual([
+      400,
+      expect.stringContaining("it has 101 samples; expected at most 100"),
+    ]);
+    expect((await as(OWNER, "POST", "/api/sensors", { data: "x" })).text).toContain('"path":"data"');
+  });
+});
+
 describe("refuses", () => {
   test.each<[string, object, string]>([
     ["a batch of none", [], "samples"],

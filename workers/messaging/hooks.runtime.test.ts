@@ -76,7 +76,7 @@ function openHooks({ isBroken = false } = {}) {
   };
   const slack = async (body: string, isForm = false) =>
     post(`/slack/${SLACK_WORKSPACE}`, await slackDelivery(body, { now: NOW, isForm }));
-  const discord = async (body: string) => post(`/discord/${DISCORD_GUILD}`, await signer.sign(body));
+  const discord = async (body: string) => post(`/discord/${DISCORD_GUILD}`, await signer.sign(body, NOW));
   const pair = async (channel: ChannelName, sender: string, chat: string) => {
     const { code } = await outbox.offerPairing({ channel, person: OWNER.name });
     await outbox.pair({ channel, sender, chat, code });
@@ -161,18 +161,21 @@ describe("refuses", () => {
     expect((await post(path, await slackDelivery(body, { now: NOW - 4 * minute }))).status).toBe(200);
   });
 
-  test("45: [row 23] discord: no signature, another key's, another body's, and another server, before any object", async () => {
+  test("45: [row 23] discord: no signature, another key's, an old one, another body's, and another server, before any object", async () => {
     const { post, touched } = openHooks();
     const path = `/discord/${DISCORD_GUILD}`;
     const body = discordCommand("ask", "Hi");
-    const good = await signer.sign(body);
+    const good = await signer.sign(body, NOW);
     const other = await discordSigner();
     const wrong: [string, Delivery][] = [
       [path, { body, headers: {} }],
-      [path, await other.sign(body)],
+      [path, await other.sign(body, NOW)],
       [path, { ...good, body: discordCommand("ask", "Ho") }],
       [path, { ...good, headers: { ...good.headers, "x-signature-timestamp": "1" } }],
       [path, { ...good, headers: { ...good.headers, "x-signature-ed25519": "00" } }],
+      [path, await signer.sign(body, NOW - 16 * 60_000)],
+      [path, await signer.sign(body, NOW + 16 * 60_000)],
+      [path, await signer.sign(body, NOW, "soon")],
       ["/discord/111111111111111111", good],
     ];
     for (const [to, delivery] of wrong) expect((await post(to, delivery)).status, to).toBe(401);

@@ -98,6 +98,7 @@ describe("allows", () => {
     await say("1", "/approvals");
     await passAlarms(messenger);
     expect(telegram.shown).toMatchObject([{ text: expect.stringContaining("Delete &lt;old&gt; backups") }]);
+    expect(telegram.shown[0]?.text).toMatch(/Until 2046-11-12 13:00 UTC$/);
     const [approve = "", deny = ""] = telegram.shown[0]?.buttons ?? [];
     await take("2", press(approve));
     await take("3", press(approve));

@@ -56,7 +56,8 @@ async function deliver(path: string, given: { body: string; headers: Record<stri
 }
 const toSlack = async (body: string, isForm = false) =>
   deliver(`/slack/${SLACK_WORKSPACE}`, await slackDelivery(body, { now: Date.now(), isForm }));
-const toDiscord = async (body: string) => deliver(`/discord/${DISCORD_GUILD}`, await signer.sign(body));
+const toDiscord = async (body: string) =>
+  deliver(`/discord/${DISCORD_GUILD}`, await signer.sign(body, Date.now()));
 describe("allows", () => {
   test("48: [row 23] [row 140] a Slack account to be paired, to be answered once, and to answer a question", async () => {
     expect((await asPerson("POST", "/api/messaging/slack/check", {})).json).toMatchObject({

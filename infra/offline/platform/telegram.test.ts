@@ -127,6 +127,16 @@ describe("fails safe", () => {
     expect(await ask("getWebhookInfo")).toMatchObject({ ok: true });
   });
 
+  test("[row 140] once the deployment has looked at its channel again, what was wrong is tried at once", async () => {
+    const { api, ask, taken, complaints, end } = opened();
+    await until("the trouble", () => complaints.includes(NO_HOOK));
+    api.updates.push({ update_id: 7 });
+    await ask("setWebhook", { url: HOOK, secret_token: "s3" });
+    expect(await ask("getWebhookInfo")).toMatchObject({ result: { pending_update_count: 0 } });
+    await until("the update", () => taken.length === 1);
+    end();
+  });
+
   test("[row 140] a bot that a deployment has, and no network: said, shown as the webhook's trouble, and without the token", async () => {
     const { api, complaints, ask, end } = opened();
     api.fault = () => "taken";

@@ -3,8 +3,8 @@ import { type Request, Response } from "miniflare";
 import { z } from "zod";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import type { Env } from "../../terminal/outside.ts";
-import type { Deployment } from "../deployment.ts";
 import { fromEnvironment, isReachable } from "../outside.ts";
+import { brought, type Door, lookAtChannel, Webhook } from "./telegram-webhook.ts";
 
 const API = "https://api.telegram.org";
 /** How long Telegram keeps a question for updates open (core.telegram.org/bots/api#getupdates). */
@@ -17,10 +17,7 @@ const KINDS = ["message", "callback_query", "my_chat_member"];
 
 const Updates = z.object({ ok: z.literal(true), result: z.array(z.looseObject({ update_id: z.int() })) });
 const Refused = z.object({ ok: z.literal(false), description: z.string() });
-const Webhook = z.object({ url: z.url(), secret_token: z.string() });
 
-type Webhook = z.infer<typeof Webhook>;
-type Door = Pick<Deployment, "send" | "tokens">;
 type Run = { readonly door: Door; readonly complain: (line: string) => void; readonly now: () => Date };
 type Waits = {
   readonly fetch: typeof fetch;
@@ -69,6 +66,7 @@ class Polling {
   readonly #api: string;
   readonly #waits: Waits;
   #webhook: Webhook | null = null;
+  #pausing = new AbortController();
   /** Why nothing comes, or goes on, at the moment. */
   #problem: { readonly words: string; readonly at: number } | null = null;
 
@@ -83,6 +81,9 @@ class Polling {
     if (method !== "setWebhook" && method !== "getWebhookInfo") return null;
     if (method === "setWebhook") {
       this.#webhook = Webhook.parse(await request.json());
+      // Whatever was wrong before is looked at anew, and at once.
+      this.#problem = null;
+      this.#pausing.abort();
       return Response.json({ ok: true, result: true });
     }
     const { words, at } = this.#problem ?? {};
@@ -108,7 +109,9 @@ class Polling {
     let offset = 0;
     let pauseMs = FIRST_PAUSE_MS;
     while (!signal.aborted) {
-      const hook = this.#webhook ?? (await this.#hookOf(door));
+      // So the page knows the bot's name at once too, and not in an hour.
+      if (this.#webhook === null) await lookAtChannel(door);
+      const hook = this.#webhook;
       const failure =
         hook === null
           ? "it does not answer, or does not know the token"
@@ -126,19 +129,12 @@ class Polling {
       }
       if (this.#problem?.words !== failure) complain(`Nothing comes from Telegram: ${failure}`);
       this.#problem = { words: failure, at: now().getTime() };
-      await this.#waits.pause(pauseMs, signal);
+      this.#pausing = new AbortController();
+      await this.#waits
+        .pause(pauseMs, AbortSignal.any([signal, this.#pausing.signal]))
+        .catch(() => undefined);
       pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
     }
-  }
-
-  /** Has the deployment look at its channel, which sets the webhook; so the page knows the bot's name at once too, and not in an hour. */
-  async #hookOf(door: Door): Promise<Webhook | null> {
-    await door.send("/api/messaging/telegram/check", {
-      method: "POST",
-      headers: { authorization: `Bearer ${door.tokens.admin}`, "content-type": "application/json" },
-      body: "{}",
-    });
-    return this.#webhook;
   }
 
   /** One question for what is new, each of it handed on in its order. @returns why that did not go well; null when it did */
@@ -166,14 +162,4 @@ class Polling {
     }
     return null;
   }
-}
-
-/** As Telegram brings it. @returns the status of the answer */
-async function brought(update: object, { url, secret_token: secret }: Webhook, door: Door): Promise<number> {
-  const { status } = await door.send(new URL(url).pathname, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": secret },
-    body: JSON.stringify(update),
-  });
-  return status;
 }

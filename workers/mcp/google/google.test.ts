@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { readableText } from "../../language/readable.ts";
 import { GOOGLE_SCOPES } from "../connections/scopes.ts";
 import { openService, type Seen } from "../service.harness.ts";
 import { GOOGLE } from "./server.ts";
-import { readableText, textPage } from "./text.ts";
+import { textPage } from "./text.ts";
 
 // Google Workspace by a stand-in of its documentation (developers.google.com/workspace).
 

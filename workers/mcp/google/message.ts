@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import { readableText } from "../../language/readable.ts";
 import { fromBase64Url, toBase64Url } from "../../wire/base64.ts";
-import { readableText } from "./text.ts";
 
 export const MAIL_HOST = "https://gmail.googleapis.com/gmail/v1/users/me";
 /** What a request counts (developers.google.com/workspace/gmail/api/reference/quota). */

@@ -27,11 +27,12 @@ export async function takeDiscord(c: MessagingContext): Promise<Response> {
     signature: c.req.header(DISCORD_SIGNATURE_HEADER),
     timestamp: c.req.header(DISCORD_TIMESTAMP_HEADER),
   };
-  const isProven = token !== undefined && key !== "" && (await isFromDiscord(key, presented, body));
+  const isProven =
+    token !== undefined && key !== "" && (await isFromDiscord(key, presented, body, c.env.clock().getTime()));
   if (!isProven || c.req.param("guildId") !== guild)
     throw new Problem(
       "invalid_token",
-      "This is no interaction of Discord's: its signature is missing or another",
+      "This is no interaction of Discord's: its signature is missing, old, or another",
     );
   return c.json(await answerTo(c, readDelivery(body, guild)), 200, { [PROVEN_HEADER]: "discord" });
 }

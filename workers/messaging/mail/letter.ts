@@ -1,4 +1,5 @@
 import PostalMime, { type Email } from "postal-mime";
+import { readableText } from "../../language/readable.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 import type { SentMessage } from "../taking.ts";
 import type { MailThread } from "./channel.ts";
@@ -101,7 +102,7 @@ const COMMAND = /^[/!]\w+( [\w-]{10,64})?$/;
 function textOf({ subject = "", text, html, attachments }: Email): string {
   // Some programs write an empty text beside their HTML.
   const plain = (text ?? "").trim();
-  const written = (plain === "" ? withoutTags(html ?? "").trim() : plain).toWellFormed();
+  const written = (plain === "" ? readableText(html ?? "") : plain).toWellFormed();
   const [first = ""] = written.split(/\r?\n/, 1);
   if (COMMAND.test(first.trim())) return first.trim();
   const names = attachments.map(({ filename, mimeType }) => filename ?? mimeType);
@@ -112,38 +113,4 @@ function textOf({ subject = "", text, html, attachments }: Email): string {
     ...(written.length > TEXT_MAX_CHARS ? ["(The mail is longer; the rest was left out.)"] : []),
     ...(names.length > 0 ? [`(Attachments that were not read: ${names.join(", ").slice(0, 500)})`] : []),
   ].join("\n\n");
-}
-
-/** For the few mails that have no text of their own. Nothing of it is ever shown as HTML. */
-const withoutTags = (html: string): string =>
-  html
-    .replaceAll(/<(style|script|head)\b[^>]*>[\s\S]*?<\/\1>/gi, " ")
-    .replaceAll(/<br\s*\/?>|<\/(p|div|tr|li|h\d)>/gi, "\n")
-    .replaceAll(/<[^>]*>/g, " ")
-    .replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,8}));/gi, characterOf)
-    .replaceAll(/[ \t\u00a0]+/g, " ");
-
-/** Those that mail programs write; what else there is stays as it was written. */
-const NAMED: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  nbsp: " ",
-  ndash: "–",
-  mdash: "—",
-  hellip: "…",
-  lsquo: "‘",
-  rsquo: "’",
-  ldquo: "“",
-  rdquo: "”",
-  bull: "•",
-  euro: "€",
-};
-
-function characterOf(written: string, decimal?: string, hex?: string, name?: string): string {
-  if (name !== undefined) return NAMED[name.toLowerCase()] ?? written;
-  const code = Number.parseInt(hex ?? decimal ?? "", hex === undefined ? 10 : 16);
-  return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : written;
 }

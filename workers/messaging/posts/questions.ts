@@ -78,6 +78,10 @@ async function waitingQuestions(env: Asking, caller: Caller): Promise<Question[]
 const shortOf = ({ type, description }: Question): string =>
   `${type}: ${description.slice(0, DESCRIPTION_MAX_CHARS).toWellFormed()}`;
 
+/** "2026-11-29 19:07 UTC", as the gate says when something was answered. */
+const minuteOf = (moment: string): string =>
+  `${new Date(moment).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
 const HIDES = "Careful: it has characters that do not show; their codes stand in their places.";
 
 /** What is said of a question, with what a reader could not see as codes. */
@@ -89,7 +93,7 @@ function postOf(question: Question): Post {
   const text = [
     asked.text,
     ...(head.hidden || asked.hidden ? [HIDES] : []),
-    `Until ${question.expiresAt}`,
+    `Until ${minuteOf(question.expiresAt)}`,
   ].join("\n\n");
   return { head: head.text, text, question: question.decisionId };
 }
