@@ -38,7 +38,7 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
       break;
   }
   if (arrived.inGroup) {
-    if (!(await isWithinAllowance(env, person))) return { againInMs: MINUTE_MS };
+    if (!(await isWithinAllowance(env, person))) return forAllowance(task);
     return answerInGroup(task, arrived, channel, world);
   }
   // What was said is never a command: it may have been misheard.
@@ -57,10 +57,10 @@ export async function answer(task: ArrivalTask, world: MessengerWorld): Promise<
       return posts === null ? again(task, channel) : posted(channel, task, posts);
     }
     case "speak":
-      if (!(await isWithinAllowance(env, person))) return { againInMs: MINUTE_MS };
+      if (!(await isWithinAllowance(env, person))) return forAllowance(task);
       return answerAloud(task, arrived, channel, world);
     default:
-      if (!(await isWithinAllowance(env, person))) return { againInMs: MINUTE_MS };
+      if (!(await isWithinAllowance(env, person))) return forAllowance(task);
       if (wantsLastAloud(arrived.text)) return lastAloud(task, channel, world);
       return answerMessage(task, arrived, channel, world);
   }
@@ -94,7 +94,7 @@ async function answerVoice(
   channel: MessengerChannel,
   world: MessengerWorld,
 ): Promise<TaskAnswer> {
-  if (!(await isWithinAllowance(world.env, task.person))) return { againInMs: MINUTE_MS };
+  if (!(await isWithinAllowance(world.env, task.person))) return forAllowance(task);
   const listened = await listen(task, spoken, channel, world);
   if (listened.is === "written") return answerMessage(task, listened.message, channel, world);
   if (listened.mayPass) return again(task, channel, listened.why);
@@ -144,6 +144,9 @@ async function answerPress(
   await channel.release?.(task, press !== null);
   return { sends: post === null ? [] : [await channel.change(task, post)] };
 }
+
+/** No attempt: nothing was asked for. */
+const forAllowance = ({ attempts }: ArrivalTask): TaskAnswer => ({ againInMs: MINUTE_MS, attempts });
 
 /** As the door counts messages (workers/edge/limits); where nothing counts, a known person passes. */
 const isWithinAllowance = ({ CHAT_LIMIT }: Pick<Env, "CHAT_LIMIT">, person: string): Promise<boolean> =>

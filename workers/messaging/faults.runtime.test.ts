@@ -83,6 +83,20 @@ describe("fails safe", () => {
     expect(asked).toHaveLength(1);
   });
 
+  test("[row 140] a message that waits for its person's allowance waits as long as that takes", async () => {
+    const { telegram, messenger, say } = openMessenger();
+    world.isWithinAllowance = false;
+    await say("1", "one");
+    for (let minutes = 0; minutes < 15; minutes += 1) {
+      await passAlarms(messenger, 1);
+      world.now += 60_000;
+    }
+    expect(telegram.shown).toEqual([]);
+    world.isWithinAllowance = true;
+    await passAlarms(messenger);
+    expect(telegram.shown.map(({ text }) => text)).toEqual(["You said one"]);
+  });
+
   test("a conversation that breaks off is asked again by the same key, and in the end says so", async () => {
     const { asked, chat } = conversations(() => events(["Half"], false));
     const { telegram, messenger, say } = openMessenger({ chat });

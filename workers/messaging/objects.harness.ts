@@ -28,6 +28,7 @@ export type MailBuilt = EmailMessageBuilder;
 type World = {
   mail: (built: MailBuilt) => Promise<EmailSendResult>;
   now: number;
+  isWithinAllowance: boolean;
   send: Send;
   chat: Env["CHAT"]["answer"];
   gate: Env["GATE"]["answer"];
@@ -45,6 +46,7 @@ const unexpected = (): never => {
 };
 export const world: World = {
   now: NOW,
+  isWithinAllowance: true,
   mail: unexpected,
   send: unexpected,
   chat: unexpected,
@@ -73,7 +75,7 @@ export class Messenger extends RealMessenger {
         CHAT: { answer: (asked, caller) => world.chat(asked, caller) } as Env["CHAT"],
         GATE: { answer: (asked, caller) => world.gate(asked, caller) } as Env["GATE"],
         OUTBOX: { getByName: () => outbox } as unknown as Env["OUTBOX"],
-        CHAT_LIMIT: { limit: async () => ({ success: true }) },
+        CHAT_LIMIT: { limit: async () => ({ success: world.isWithinAllowance }) },
         PAGE_URL: "https://purser.example.com",
         PEOPLE: { [PERSON]: "admin", [profileName(PERSON, "work")]: "admin", [MEMBER]: "personal" },
         MODEL_KEYS: {

@@ -34,7 +34,7 @@ async function seeTo(chat: string, world: MessengerWorld): Promise<void> {
     return again(task, world.channelOf(task.channel));
   });
   const now = clock().getTime();
-  if ("againInMs" in answered) return postponeTask(sql, task.id, now + answered.againInMs);
+  if ("againInMs" in answered) return postponeTask(sql, task.id, now + answered.againInMs, answered.attempts);
   finishTask(sql, task, answered.sends, now);
   await sendAll(chat, world, SENDS_MAX);
 }

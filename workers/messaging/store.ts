@@ -97,8 +97,8 @@ export const noteAttempt = (sql: Sql, id: string): void =>
 export const noteTranscript = (sql: Sql, id: string, message: ArrivalContent): void =>
   void sql.all("UPDATE tasks SET body = ? WHERE id = ?", JSON.stringify(message), id);
 
-export const postponeTask = (sql: Sql, id: string, nextAt: number): void =>
-  void sql.all("UPDATE tasks SET next_at = ? WHERE id = ?", nextAt, id);
+export const postponeTask = (sql: Sql, id: string, nextAt: number, attempts: number): void =>
+  void sql.all("UPDATE tasks SET next_at = ?, attempts = ? WHERE id = ?", nextAt, attempts, id);
 
 /** A delivery was seen to: what there is to send is kept in the same transaction, and what was said is kept no longer. */
 export function finishTask(

@@ -3,8 +3,10 @@ import type { MessengerChannel, OutgoingMessage, Post } from "../channel.ts";
 import type { ArrivalTask } from "../store.ts";
 import { plainPost } from "./questions.ts";
 
-/** What there is to send for a delivery; or that it is to be seen to again, after that long. */
-export type TaskAnswer = { readonly sends: readonly OutgoingMessage[] } | { readonly againInMs: number };
+/** What there is to send for a delivery; or that it is to be seen to again, after that long, and how many attempts that makes. */
+export type TaskAnswer =
+  | { readonly sends: readonly OutgoingMessage[] }
+  | { readonly againInMs: number; readonly attempts: number };
 
 /** A person waits at the other end: what ends by itself is tried for about four minutes. */
 const RETRIES_MS = [5, 20, 60, 150].map((seconds) => seconds * SECOND_MS);
@@ -29,7 +31,7 @@ export async function again(
   why: string | null = null,
 ): Promise<TaskAnswer> {
   const wait = RETRIES_MS[task.attempts];
-  if (wait !== undefined) return { againInMs: wait };
+  if (wait !== undefined) return { againInMs: wait, attempts: task.attempts + 1 };
   if (channel === null) return { sends: [] };
   return posted(channel, task, [plainPost(why ? `${UNANSWERED} (${why})` : UNANSWERED)]);
 }
