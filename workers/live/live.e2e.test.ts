@@ -61,6 +61,15 @@ const task = (taskId: string, type: string) =>
   });
 
 describe("allows", () => {
+  test("a page to leave: its end is answered, and nobody waits for it", async () => {
+    const page = await openPage();
+    await isOpen(page);
+    page.socket.close(1000, "The page ends");
+    await until("its end", () => page.ended !== null);
+    // 1006 would be one that nobody answered.
+    expect(page.ended).toBe(1005);
+  });
+
   test("two devices to hear of a question at once, and of its answer", async () => {
     const [phone, desk] = [await openPage(), await openPage()];
     await Promise.all([isOpen(phone), isOpen(desk)]);

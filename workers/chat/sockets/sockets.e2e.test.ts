@@ -20,6 +20,7 @@ async function open(headers: Record<string, string> = {}) {
   });
   return {
     seen: client,
+    leave: () => socket.close(1000, "The client ends"),
     say: (frame: object) => socket.send(JSON.stringify(frame)),
     hears: async (type: string, isWanted: (frame: Frame) => boolean = () => true): Promise<Frame> => {
       const found = () => client.heard.find((frame) => frame.type === type && isWanted(frame));
@@ -39,6 +40,15 @@ async function owner(method: string, path: string, body?: object) {
 }
 
 describe("allows", () => {
+  test("a client to leave: its end is answered, and its process need not wait", async () => {
+    const client = await open();
+    await until("the socket", () => client.seen.isOpen);
+    client.leave();
+    await until("its end", () => client.seen.ended !== null);
+    // 1006 would be one that nobody answered.
+    expect(client.seen.ended).toBe(1005);
+  });
+
   test("[row 128] the setup by socket, a background agent, its artifact, its notification on the socket, and the chief of staff brings it up", async () => {
     const client = await open();
     await until("the socket", () => client.seen.isOpen);

@@ -136,16 +136,6 @@ describe("fails safe", () => {
     await here.isRunning(next, id);
   });
 
-  test("a connection that its worker ends is answered at once, so that its process ends too [row 86]", async () => {
-    const here = openPool();
-    const worker = await here.worker().connect();
-    const { socket } = worker;
-    const closed = new Promise((resolve) => socket?.addEventListener("close", resolve));
-    socket?.close(1000, "The worker ends");
-    await closed;
-    expect((await here.object.report()).workerCounts).toMatchObject({ idle: 0 });
-  });
-
   test("what it says just before its connection ends still counts [row 86]", async () => {
     const here = openPool();
     const id = await here.execute(await here.persona());

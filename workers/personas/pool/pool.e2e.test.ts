@@ -85,6 +85,14 @@ describe("allows", () => {
     ]);
     expect(text).not.toContain(url.split("/").at(-1));
   });
+
+  test("a worker to leave: its end is answered, and its process ends too [row 86]", async () => {
+    const socket = await opened(await address());
+    const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener("close", resolve));
+    socket.close(1000, "The worker ends");
+    // 1006 would be one that nobody answered.
+    expect((await closed).code).toBe(1005);
+  });
 });
 
 describe("in the local run", () => {
