@@ -1,7 +1,7 @@
 import type { Caller } from "../../caller.ts";
+import { isNestedTooDeeply, NESTING_MAX_LEVELS } from "../../nesting.ts";
 import { Problem } from "../../problem.ts";
 import type { Raw, Route } from "../../route.ts";
-import { isNestedTooDeeply, NESTING_MAX_LEVELS } from "../../wire/nesting.ts";
 import { bytesUpTo } from "../../wire/pieces.ts";
 
 /** The largest body of JSON or a form, on every route (docs of each endpoint: 413 above it). */

@@ -1,4 +1,4 @@
-import { parsedJson } from "../../wire/nesting.ts";
+import { parsedJson } from "../../nesting.ts";
 import { fitsFilter, readFilter } from "./payload-filter.ts";
 import type { Event, Subscription } from "./schemas.ts";
 

@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
 import type { Sql } from "../../portable/sql.ts";
 import { type Fetched, outputFrom } from "./moved.ts";
-import type { Execution, ExecutionDetail, Outcome } from "./schemas.ts";
+import type { Assessment, Execution, ExecutionDetail } from "./schemas.ts";
 import type { StoredExecution } from "./store.ts";
 
 /** A row of a list, with its output where it was asked for. */
@@ -24,7 +24,7 @@ export const shown = (stored: StoredExecution, outputData: string | null): Execu
   return { ...row, accomplished: outcomeOf(outcome)?.accomplished ?? null, outputData };
 };
 
-const outcomeOf = (stored: string | null): z.infer<typeof Outcome> | null =>
+const outcomeOf = (stored: string | null): z.infer<typeof Assessment> | null =>
   stored === null ? null : JSON.parse(stored);
 
 /** @throws OutputsElsewhere when the output has to be fetched first */

@@ -33,7 +33,7 @@ export const ExecutionsQuery = z.object({
   includeOutput: z.optional(z.enum(["true", "false"])),
 });
 
-export const Outcome = z.object({
+export const Assessment = z.object({
   accomplished: z.boolean(),
   summary: z.string(),
   blockers: z.array(z.string()),
@@ -94,7 +94,7 @@ export const ExecutionDetail = z.object({
   waitingReason: z.optional(z.enum(WAITING_REASONS)),
   waitingUntil: z.optional(moment),
   /** What the run itself says of its task, in its last line. */
-  outcome: z.optional(Outcome),
+  outcome: z.optional(Assessment),
 });
 export type ExecutionDetail = z.infer<typeof ExecutionDetail>;
 

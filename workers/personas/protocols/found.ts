@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { parsedJson } from "../../wire/nesting.ts";
+import { parsedJson } from "../../nesting.ts";
 import type { StoredExecution } from "../executions/store.ts";
 import { linesSaidIn } from "../pool/lines.ts";
 import { PROTOCOLS, type Protocol } from "../prompt/protocols.ts";

@@ -1,8 +1,8 @@
 import { checkAddress } from "../../agent/addresses.ts";
 import { atMost } from "../../agent/page.ts";
+import { parsedJson } from "../../nesting.ts";
 import type { Outside } from "../../outside.ts";
 import { within } from "../../time/within.ts";
-import { parsedJson } from "../../wire/nesting.ts";
 import { sha256Hex } from "../../wire/sha256.ts";
 
 /** What is read of a reply; one that is longer is not compared, because half of it says nothing. */

@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
+import { NESTING_MAX_LEVELS, parsedJson } from "../../nesting.ts";
 import { Problem } from "../../problem.ts";
 import { type Cadence, readCadence, readInterval, zoneObjection } from "../../time/cadence.ts";
 import { SECOND_MS } from "../../time/calendar.ts";
 import type { Missed } from "../../time/missed.ts";
 import { unusable } from "../../wire/body.ts";
-import { NESTING_MAX_LEVELS, parsedJson } from "../../wire/nesting.ts";
 import { type ChainCondition, ConditionShape, conditionOf } from "./condition.ts";
 import type { Trigger } from "./schemas.ts";
 
