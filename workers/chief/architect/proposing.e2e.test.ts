@@ -22,6 +22,7 @@ const TYPE = {
 };
 const REPORT = { notify: true, priority: "normal", title: "Your garden", body: "It is proposed." };
 
+let proposed = TYPE;
 let here: Deployment;
 let front: LocalFront;
 
@@ -32,7 +33,7 @@ const model = openOfflineModel(({ system, tools = [], messages }) => {
     blocks: [{ type: "tool_use" as const, id: `toolu_${name}`, name, input }],
   });
   if (JSON.stringify(system ?? "").includes("Your role: Architect."))
-    return isFirst ? uses("propose_agent_type", TYPE) : { text: "It waits for the person." };
+    return isFirst ? uses("propose_agent_type", proposed) : { text: "It waits for the person." };
   if (!JSON.stringify(tools).includes('"architect_ask"')) return undefined;
   if (isFirst) return uses("architect_ask", { question: "Design a keeper of my garden" });
   return { text: JSON.stringify({ ...REPORT, report: "It is proposed." }) };
@@ -84,4 +85,24 @@ test("[row 130] an agent that the architect proposed is there after its person's
     return notifications.find(({ title }: { title: string }) => title === "Done: agent_create");
   });
   expect(told).toBeDefined();
+});
+
+test("[row 121] behaviour 37: a proposal that says what is forgotten is taken back at the gate, and nobody can agree to it any more", async () => {
+  proposed = {
+    ...TYPE,
+    name: "pond-keeper",
+    title: "Pond keeper",
+    instructions: "Feed the koi each morning.",
+  };
+  await owner("POST", "/api/agents/cos/tasks", { task: "I want a keeper of my pond" });
+  const pending = async () =>
+    (await owner("GET", "/api/approvals")).body.approvals.find((one: object) =>
+      JSON.stringify(one).includes("pond-keeper"),
+    );
+  const { decisionId } = await until("the question", pending);
+  const { message } = (await owner("POST", "/api/chat", { message: "Forget koi", sessionKey: "first" })).body;
+  expect(message).toContain("1 wish that waited for your word");
+  await until("its end", async () => (await pending()) === undefined);
+  const late = await owner("POST", `/api/approvals/${decisionId}`, { decision: "approve" });
+  expect(late).toMatchObject({ status: 409, body: { detail: expect.stringContaining("was forgotten") } });
 });

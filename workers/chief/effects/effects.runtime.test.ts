@@ -107,7 +107,7 @@ describe("refuses", () => {
     await chief.at(NOW + 1);
     expect(world.finished).toEqual([]);
     expect(await chief.hear("Forget water")).toMatchObject({
-      reply: expect.stringContaining("1 wishes that waited for your word"),
+      reply: expect.stringContaining("1 wish that waited for your word"),
     });
     expect(await effects()).toEqual([]);
     await evictDurableObject(chief.stub);

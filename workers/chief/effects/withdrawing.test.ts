@@ -17,6 +17,13 @@ const WISH = {
   deed: { is: "journal", tool: "log", given: { text: "Saw my therapist" } },
 } as const;
 
+const MAIL = {
+  agent: "cos",
+  server: "google",
+  tool: "gmail_send",
+  given: { text: "The therapist" },
+} as const;
+
 let here: ReturnType<typeof simulated>;
 let asked: string[];
 let withdrawn: string[];
@@ -79,13 +86,7 @@ describe("refuses", () => {
   test("[row 121] behaviour 37: a wish of a step that still knew it: nobody is asked", async () => {
     hear("Forget everything about my therapist");
     await expect(proposeEffect(WISH, world())).rejects.toThrow("was forgotten meanwhile");
-    const mail = {
-      agent: "cos",
-      server: "google",
-      tool: "gmail_send",
-      given: { text: "The therapist" },
-    } as const;
-    await expect(callService(mail, world())).rejects.toThrow("was forgotten meanwhile");
+    await expect(callService(MAIL, world())).rejects.toThrow("was forgotten meanwhile");
     expect([asked, done, kept()]).toEqual([[], [], "[[],[]]"]);
   });
 
@@ -104,13 +105,7 @@ describe("refuses", () => {
 
   test("[row 121] behaviour 37: the same of a service, whose server asks", async () => {
     meanwhile = "Forget everything about my therapist";
-    const mail = {
-      agent: "cos",
-      server: "google",
-      tool: "gmail_send",
-      given: { text: "The therapist" },
-    } as const;
-    await expect(callService(mail, world())).rejects.toThrow("was forgotten meanwhile");
+    await expect(callService(MAIL, world())).rejects.toThrow("was forgotten meanwhile");
     await looksAt(NOON + 1);
     expect([withdrawn, done, kept()]).toEqual([["d-2"], ["gmail_send"], "[[],[]]"]);
   });

@@ -54,13 +54,15 @@ function forget(about: string, world: ChiefWorld): string {
   if (facts.length + turns + artifacts + wishes + stopped === 0)
     return `I know nothing${still === "" ? "" : " else"} about "${about}".${still}`;
   const also = [
-    turns > 0 && `${turns} turns of conversation`,
-    artifacts > 0 && `${artifacts} reports`,
-    wishes > 0 && `${wishes} wishes that waited for your word`,
-    stopped > 0 && `${stopped} tasks that were under way with it`,
+    turns > 0 && many(turns, "turn of conversation", "turns of conversation"),
+    artifacts > 0 && many(artifacts, "report", "reports"),
+    wishes > 0 && many(wishes, "wish that waited for your word", "wishes that waited for your word"),
+    stopped > 0 && many(stopped, "task that was under way with it", "tasks that were under way with it"),
   ].filter(Boolean);
   return `Gone: ${[...facts.map((fact) => `"${fact}"`), ...also].join(", ")}. Nightly backups and the record of requests keep their copies until they end.${still}`;
 }
+
+const many = (count: number, one: string, more: string): string => `${count} ${count === 1 ? one : more}`;
 
 /** A promise is not broken unasked. */
 function stillSays({ job, payload, dueAt }: Promised, world: ChiefWorld): string {

@@ -1,5 +1,5 @@
 import { writtenTimes } from "../schedules/spoken.ts";
-import { type Grammar, oneOf } from "./grammar.ts";
+import { anyWord, type Grammar } from "./grammar.ts";
 
 const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const months = [
@@ -17,7 +17,7 @@ const months = [
   "december",
 ];
 const PART = "(?<morning>morning)|(?<afternoon>afternoon)|(?<evening>evening|night)";
-const MONTH = oneOf(months);
+const MONTH = anyWord(months);
 
 export const ENGLISH: Grammar = {
   asks: [
@@ -32,7 +32,7 @@ export const ENGLISH: Grammar = {
   clock:
     /\bat (?<hour>\d{1,2})(?:(?:[:.h](?<minute>\d{2}))(?: ?(?:(?<am>am)|(?<pm>pm))\b)?| ?(?:(?<am2>am)|(?<pm2>pm)|o'?clock)\b|(?=\s*(?:$|[,.!?;]|(?:to|that|about|on|today|tonight|tomorrow|this|next)\b)))/iu,
   day: new RegExp(
-    `\\b(?:(?:(?<after>(?:on )?the day after tomorrow)|(?<tomorrow>tomorrow)|(?<today>today)|(?:on |next |this )?(?<weekday>${oneOf(weekdays)})|(?:on )?(?:the )?(?<date>\\d{1,2})(?:st|nd|rd|th)?(?: of)? (?<month>${MONTH})|(?:on )?(?<month2>${MONTH}) (?:the )?(?<date2>\\d{1,2})(?:st|nd|rd|th)?)(?: (?:${PART}))?|(?:this (?<thisMorning>morning)|this (?<thisAfternoon>afternoon)|(?<tonight>this evening|tonight)))(?![\\p{L}\\d])`,
+    `\\b(?:(?:(?<after>(?:on )?the day after tomorrow)|(?<tomorrow>tomorrow)|(?<today>today)|(?:on |next |this )?(?<weekday>${anyWord(weekdays)})|(?:on )?(?:the )?(?<date>\\d{1,2})(?:st|nd|rd|th)?(?: of)? (?<month>${MONTH})|(?:on )?(?<month2>${MONTH}) (?:the )?(?<date2>\\d{1,2})(?:st|nd|rd|th)?)(?: (?:${PART}))?|(?:this (?<thisMorning>morning)|this (?<thisAfternoon>afternoon)|(?<tonight>this evening|tonight)))(?![\\p{L}\\d])`,
     "giu",
   ),
   weekdays,

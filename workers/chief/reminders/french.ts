@@ -1,4 +1,4 @@
-import { type Grammar, oneOf } from "./grammar.ts";
+import { anyWord, type Grammar } from "./grammar.ts";
 
 const weekdays = ["dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"];
 const months = [
@@ -35,7 +35,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   quarante: 40,
   "quarante-cinq": 45,
 };
-const WORD = oneOf(Object.keys(NUMBERS).toSorted((a, b) => b.length - a.length));
+const WORD = anyWord(Object.keys(NUMBERS).toSorted((a, b) => b.length - a.length));
 const BEFORE_UNIT = new RegExp(
   `(?<!\\p{L})(${WORD})(?= (?:minutes?|heures?|jours?|semaines?)(?!\\p{L}))`,
   "giu",
@@ -72,7 +72,7 @@ export const FRENCH: Grammar = {
   clock:
     /(?<!\p{L})(?:à|vers) (?:(?<noon>midi)|(?<midnight>minuit)|(?<hour>\d{1,2})(?: ?h(?:eures?)?(?: ?(?<minute>\d{2}))?|:(?<minute2>\d{2})))(?: (?:(?<am>du matin)|(?<pm>du soir|de l['’]après-midi)))?(?![\p{L}\d])/iu,
   day: new RegExp(
-    `(?<!\\p{L})(?:(?:(?<after>après-demain)|(?<tomorrow>demain)|(?<today>aujourd['’]hui)|(?<weekday>${oneOf(weekdays)})(?: prochain)?|(?:le )?(?<date>\\d{1,2})(?:er)? (?<month>${oneOf(months)}))(?: (?:${PART}))?|(?<tonight>ce soir)|(?<thisMorning>ce matin)|(?<thisAfternoon>cet après-midi))(?!\\p{L})`,
+    `(?<!\\p{L})(?:(?:(?<after>après-demain)|(?<tomorrow>demain)|(?<today>aujourd['’]hui)|(?<weekday>${anyWord(weekdays)})(?: prochain)?|(?:le )?(?<date>\\d{1,2})(?:er)? (?<month>${anyWord(months)}))(?: (?:${PART}))?|(?<tonight>ce soir)|(?<thisMorning>ce matin)|(?<thisAfternoon>cet après-midi))(?!\\p{L})`,
     "giu",
   ),
   weekdays,

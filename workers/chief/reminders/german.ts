@@ -1,5 +1,5 @@
 import { writtenTimes } from "../schedules/spoken.ts";
-import { type Grammar, oneOf } from "./grammar.ts";
+import { anyWord, type Grammar } from "./grammar.ts";
 
 const weekdays = ["sonntag", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag"];
 const months = [
@@ -31,7 +31,7 @@ export const GERMAN: Grammar = {
   clock:
     /(?<!\p{L})(?:um|gegen) (?<hour>\d{1,2})(?:[:.h](?<minute>\d{2}))?(?: ?(?:(?<am>am)|(?<pm>pm)))?(?: ?uhr(?: (?<minute2>\d{2}))?)?(?![\p{L}\d])/iu,
   day: new RegExp(
-    `(?<!\\p{L})(?:(?<after>übermorgen)|(?<tomorrow>morgen)|(?<today>heute)|(?:am |nächsten |kommenden )?(?<weekday>${oneOf(weekdays)}|sonnabend)|(?:am )?(?<date>\\d{1,2})\\. ?(?<month>${oneOf(months)}))(?: ?(?:${PART}))?(?!\\p{L})`,
+    `(?<!\\p{L})(?:(?<after>übermorgen)|(?<tomorrow>morgen)|(?<today>heute)|(?:am |nächsten |kommenden )?(?<weekday>${anyWord(weekdays)}|sonnabend)|(?:am )?(?<date>\\d{1,2})\\. ?(?<month>${anyWord(months)}))(?: ?(?:${PART}))?(?!\\p{L})`,
     "giu",
   ),
   weekdays,

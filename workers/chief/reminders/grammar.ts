@@ -23,4 +23,4 @@ export type Grammar = {
   readonly months: readonly string[];
 };
 
-export const oneOf = (words: readonly string[]): string => words.join("|");
+export const anyWord = (words: readonly string[]): string => words.join("|");

@@ -1,4 +1,4 @@
-import { type Grammar, oneOf } from "./grammar.ts";
+import { anyWord, type Grammar } from "./grammar.ts";
 
 const weekdays = ["domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"];
 const months = [
@@ -34,7 +34,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   treinta: 30,
   cuarenta: 40,
 };
-const WORD = oneOf(Object.keys(NUMBERS).toSorted((a, b) => b.length - a.length));
+const WORD = anyWord(Object.keys(NUMBERS).toSorted((a, b) => b.length - a.length));
 const BEFORE_UNIT = new RegExp(
   `(?<!\\p{L})(${WORD})(?= (?:minutos?|horas?|d[ií]as?|semanas?)(?!\\p{L}))|(?<=(?<!\\p{L})a las? )(${WORD})(?!\\p{L})`,
   "giu",
@@ -70,7 +70,7 @@ export const SPANISH: Grammar = {
   clock:
     /(?<!\p{L})(?:al? (?:(?<noon>mediodía)|(?<midnight>medianoche))|(?:a|sobre|hacia) las? (?<hour>\d{1,2})(?:[:.h](?<minute>\d{2}))?(?: ?h(?:oras)?)?)(?: ?(?:(?<am>am|a\. ?m\.|de la mañana)|(?<pm>pm|p\. ?m\.|de la (?:tarde|noche))))?(?![\p{L}\d])/iu,
   day: new RegExp(
-    `(?<!\\p{L})(?:(?:(?<after>pasado mañana)|(?<!la )(?<tomorrow>mañana)|(?<today>hoy)|(?:el |este |el próximo )?(?<weekday>${oneOf(weekdays)})|(?:el )?(?<date>\\d{1,2}) de (?<month>${oneOf(months)}))(?: por la (?:${PART}))?|(?<tonight>esta noche)|(?<thisAfternoon>esta tarde))(?!\\p{L})`,
+    `(?<!\\p{L})(?:(?:(?<after>pasado mañana)|(?<!la )(?<tomorrow>mañana)|(?<today>hoy)|(?:el |este |el próximo )?(?<weekday>${anyWord(weekdays)})|(?:el )?(?<date>\\d{1,2}) de (?<month>${anyWord(months)}))(?: por la (?:${PART}))?|(?<tonight>esta noche)|(?<thisAfternoon>esta tarde))(?!\\p{L})`,
     "giu",
   ),
   weekdays,

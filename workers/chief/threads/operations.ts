@@ -39,7 +39,7 @@ export const ThreadChangeBody = z.strictObject({
 export const LoadBody = z.strictObject({});
 export const AgentThreadReply = Shown;
 export const ThreadDroppedReply = z.object({ success: z.literal(true), thread_id: z.string() });
-export const HealthReply = z.object({
+export const ChiefHealthReply = z.object({
   status: z.literal("ok"),
   /** There is nothing to wait for. */
   graph_ready: z.literal(true),
@@ -59,7 +59,7 @@ export const threadOperations = {
     summary: "Whether your chief of staff answers",
     description:
       "With the thread that you are in. GET /health answers without a credential, for the whole deployment.",
-    reply: HealthReply,
+    reply: ChiefHealthReply,
   },
   "GET /api/threads/:session": {
     summary: "One thread",
