@@ -5,10 +5,10 @@ import type { Deployment } from "../deployment.ts";
 export const Webhook = z.object({ url: z.url(), secret_token: z.string() });
 export type Webhook = z.infer<typeof Webhook>;
 
-export type Door = Pick<Deployment, "send" | "tokens">;
+export type LocalDoor = Pick<Deployment, "send" | "tokens">;
 
 /** Has the deployment look at its channel, which sets the webhook. */
-export async function lookAtChannel({ send, tokens }: Door): Promise<void> {
+export async function lookAtChannel({ send, tokens }: LocalDoor): Promise<void> {
   await send("/api/messaging/telegram/check", {
     method: "POST",
     headers: { authorization: `Bearer ${tokens.admin}`, "content-type": "application/json" },
@@ -20,7 +20,7 @@ export async function lookAtChannel({ send, tokens }: Door): Promise<void> {
 export async function brought(
   update: object,
   { url, secret_token: secret }: Webhook,
-  { send }: Door,
+  { send }: LocalDoor,
 ): Promise<number> {
   const { status } = await send(new URL(url).pathname, {
     method: "POST",

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { EXIT, Stop } from "../../terminal/command.ts";
 import type { Env } from "../../terminal/outside.ts";
 import { fromEnvironment, isReachable } from "../outside.ts";
-import { brought, type Door, lookAtChannel, Webhook } from "./telegram-webhook.ts";
+import { brought, type LocalDoor, lookAtChannel, Webhook } from "./telegram-webhook.ts";
 
 const API = "https://api.telegram.org";
 /** How long Telegram keeps a question for updates open (core.telegram.org/bots/api#getupdates). */
@@ -18,7 +18,7 @@ const KINDS = ["message", "callback_query", "my_chat_member"];
 const Updates = z.object({ ok: z.literal(true), result: z.array(z.looseObject({ update_id: z.int() })) });
 const Refused = z.object({ ok: z.literal(false), description: z.string() });
 
-type Run = { readonly door: Door; readonly complain: (line: string) => void; readonly now: () => Date };
+type Run = { readonly door: LocalDoor; readonly complain: (line: string) => void; readonly now: () => Date };
 type Waits = {
   readonly fetch: typeof fetch;
   readonly pause: (ms: number, stop: AbortSignal) => Promise<unknown>;
