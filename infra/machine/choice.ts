@@ -32,7 +32,7 @@ export type PlaceWish = {
  * @throws pulumi.RunError when nobody knows its price, it is no size for this machine, or it costs more than the budget leaves for it;
  * with the cheapest place that does not
  */
-export function chosenPlace(wish: PlaceWish, book: PriceBook = BOOK): MachinePlace {
+export function chosenPlace(wish: PlaceWish, stack: string, book: PriceBook = BOOK): MachinePlace {
   const { profile, places } = wish;
   const month = runMonthOf(wish);
   const { mayCostNano, fits } = measureOf(wish, book);
@@ -41,7 +41,7 @@ export function chosenPlace(wish: PlaceWish, book: PriceBook = BOOK): MachinePla
   const fault = wanted === undefined ? "" : faultOf(wanted, wish, book);
   if (wanted !== undefined && fault === null) return wanted;
   throw new pulumi.RunError(
-    `${fault || `Nothing that the price book knows fits into ${asDollars(mayCostNano)} a month.`} ${advice(cheapest, wish, book)}`,
+    `${fault || `Nothing that the price book knows fits into ${asDollars(mayCostNano)} a month.`} ${advice(cheapest, wish, stack, book)}`,
   );
 }
 
@@ -96,20 +96,19 @@ function faultOf(place: MachinePlace, wish: PlaceWish, book: PriceBook): string 
 const HOURS_OF_A_DAY = 24;
 
 /** What to set instead: the cheapest place that fits, else the most hours a day that do, else that nothing does. */
-function advice(cheapest: MachinePlace | undefined, wish: PlaceWish, book: PriceBook): string {
+function advice(cheapest: MachinePlace | undefined, wish: PlaceWish, stack: string, book: PriceBook): string {
+  const set = (key: string, value: string) => `npx pulumi config set purser:${key} ${value} -s ${stack}`;
   if (cheapest !== undefined) {
     const nano = monthNano(cheapest, runMonthOf(wish), book) ?? 0;
-    return `The cheapest that fits is ${placeText(cheapest)}, ${asDollars(nano)} a month: npx pulumi config set purser:machinePlaces '["${placeText(cheapest)}"]'`;
+    return `The cheapest that fits is ${placeText(cheapest)}, ${asDollars(nano)} a month: ${set("machinePlaces", `'["${placeText(cheapest)}"]'`)}`;
   }
   const hours = mostHours(wish, book);
   const tunnel =
     wish.ingress === "nginx" ? "Without a public address (purser:machineIngress tunnel) more does." : "";
   if (hours === 0)
     return tunnel || "No machine fits beside the rest: a larger purser:budgetUsd has room for one.";
-  const profile =
-    wish.profile === "hours" ? "" : "The profile hours does: npx pulumi config set purser:machine hours. ";
-  const set = `npx pulumi config set purser:machineHoursPerDay ${hours}`;
-  return `${profile}At most ${hours} ${hours === 1 ? "hour a day fits" : "hours a day fit"}: ${set}. ${tunnel}`.trim();
+  const profile = wish.profile === "hours" ? "" : `The profile hours does: ${set("machine", "hours")}. `;
+  return `${profile}At most ${hours} ${hours === 1 ? "hour a day fits" : "hours a day fit"}: ${set("machineHoursPerDay", `${hours}`)}. ${tunnel}`.trim();
 }
 
 /** How many hours a day of the profile `hours` fit somewhere; 0 for none. */

@@ -64,7 +64,7 @@ export function declareMachine(
     places: config.machinePlaces,
     terms: config,
   };
-  const place = chosenPlace(wish);
+  const place = chosenPlace(wish, stack);
   const provider = new Provider("azure", {
     // Nothing is created in Azure either before the budget is decided.
     subscriptionId: budget.approved(output(subscriptionId)),
