@@ -1,7 +1,7 @@
 import { isOfText, isWritten, MAKING, nounOf } from "./artefact.ts";
 import { PARTS } from "./harmless.ts";
 import { AIMING, type Kinds, listOf } from "./kinds.ts";
-import { headOf } from "./parts.ts";
+import { thingOf } from "./parts.ts";
 
 /**
  * Whether an order is done to something that stands on a closed list, by the noun that its verb governs: what is made or changed at a
@@ -20,7 +20,7 @@ export function isAtDesk(clause: readonly string[], at: number, kinds: Kinds): b
   if (/^(?:let|allow)(?:ting|ing)?$/.test(verb)) return isForUsers(aim, kinds);
   if (/^(?:fix|check|shorten)$/.test(verb) && aim[0] === "it" && !aim.includes("with")) return true;
   if (verb === "show" && aim[0] === "that") return true;
-  const noun = headOf(named(aim));
+  const noun = thingOf(named(aim));
   if (KEPT.has(noun) && (REVEALING.has(verb) || BODILY.has(verb) || LOOKING.has(verb)))
     return noun === "keys" ? !isOfDoors(aim) : false;
   if (isOfText(clause, at) || ASKED.has(aim[0] ?? "")) return true;

@@ -1,15 +1,15 @@
 import { isOfText, isWritten, MAKING, nounOf } from "./artefact.ts";
 import { listOf } from "./kinds.ts";
 import {
-  headOf,
   isComparative,
   isPart,
   KEEPABLE,
   KEPT,
   MEASURES,
-  PLACES,
   SEEN,
+  STANDS_IN,
   STATES,
+  thingOf,
   USELESS,
   WASTE,
   WORDS,
@@ -42,7 +42,7 @@ export function isProvenChange(clause: readonly string[]): boolean {
   );
   const aim = /^(?:up|down|out)$/.test(named[0] ?? "") ? named.slice(1) : named;
   if (!isPlacedWell(aim)) return false;
-  const noun = headOf(aim);
+  const noun = thingOf(aim);
   if (verb === "set" && rest[0] === "up") return isPart(noun) || noun === "structure" || TOOLS.has(noun);
   if (
     /^(?:mark|highlight|underline)/.test(verb) &&
@@ -80,7 +80,7 @@ export function isProvenChange(clause: readonly string[]): boolean {
         (aim[0] === "duplicate" && (isPart(noun) || noun === "rules"))
       );
     case "builds":
-      return isPart(noun) || isWritten(noun) || PLACES.has(noun) || isTopic(noun);
+      return isPart(noun) || isWritten(noun) || STANDS_IN.has(noun) || isTopic(noun);
     case "keeps":
       return KEEPABLE.has(noun);
     case "shapes":
@@ -143,7 +143,7 @@ const isPlacedWell = (aim: readonly string[]): boolean =>
     return (
       isPart(noun) ||
       MEASURES.has(noun) ||
-      PLACES.has(noun) ||
+      STANDS_IN.has(noun) ||
       isWritten(noun) ||
       LANGUAGES.test(noun) ||
       /^\d/.test(noun) ||

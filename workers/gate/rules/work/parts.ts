@@ -32,7 +32,7 @@ export const USELESS = listOf("console unused dead redundant commented trailing 
 export const isPart = (noun: string): boolean => SEEN.has(noun) || CODE.has(noun) || WORDS.has(noun);
 
 /** Where something can be put: whatever is a part of a page, of a program or of a text, and these, which are made of such parts. */
-export const PLACES = plural(
+export const STANDS_IN = plural(
   "worker screen reader spreadsheet app application book bundle calculator calendar client codebase component cookbook dashboard demo editor exporter file folder form format frontend game importer kata landing manual package player plugin pipeline project prototype recipe report roadmap sample score server sheet site spreadsheet system timetable tool website wiki leaflet newsletter flyer poster brochure cv resume essay novel lesson presentation phone tablet mobile desktop left right top bottom front end start middle center centre side beginning corner row px em rem pt readme stylesheet json notes file jest perl lower upper input result archive drawing board generator locale wizard axis axes reader pixel meeting event entry read past future match follow use two three four place minute hour second mile kilometre kilometer litre degree celsius fahrenheit meter metre inch centimetre gram cup percent",
 );
 /** What is kept, relied on, run or guarded, where it says of what something is a part. */
@@ -52,7 +52,7 @@ export const isComparative = (word: string): boolean =>
   );
 
 /** What the aim is called, without where it stands ("the legend below the chart"); "off by one" is one word, and the X of "feature X" only says which. */
-export function headOf(aim: readonly string[]): string {
+export function thingOf(aim: readonly string[]): string {
   const end = aim.findIndex((word, at) => at > 0 && /^(?:next|below|above|beside|down|when)$/.test(word));
   const whole = end === -1 ? aim : aim.slice(0, end);
   const words =

@@ -1,6 +1,6 @@
 import { isWritten, nounOf } from "./artefact.ts";
 import { listOf } from "./kinds.ts";
-import { headOf, isComparative, isPart, KEPT, MEASURES, PLACES, STATES } from "./parts.ts";
+import { isComparative, isPart, KEPT, MEASURES, STANDS_IN, STATES, thingOf } from "./parts.ts";
 import { isTopic } from "./topics.ts";
 
 /** Whether something is made to be, to look or to behave in a way that is on these lists. */
@@ -12,7 +12,7 @@ export function isStated(aim: readonly string[]): boolean {
   if (into !== -1) return isPart(nounOf(aim)) || isWritten(nounOf(aim));
   const end = aim.findIndex((word, at) => at >= start && isStateful(word, aim[at + 1] ?? ""));
   const object = end === -1 ? aim : aim.slice(0, end);
-  const noun = headOf(object);
+  const noun = thingOf(object);
   if (object.length === 1 && object[0] === "it") return end !== -1;
   if (!isPart(noun) && !MEASURES.has(noun) && !USERS.has(noun)) return false;
   if (!isNew(object) && !isOfKnown(object, noun)) return false;
@@ -52,7 +52,7 @@ export const isOfKnown = (aim: readonly string[], noun: string): boolean =>
         isComparative(word) ||
         STATES.has(word) ||
         (ABOUT_ANYTHING.test(noun) && !BINDING.has(word)) ||
-        ((isPart(word) || PLACES.has(word) || isTopic(word) || isParticiple(word)) && !KEPT.has(word)),
+        ((isPart(word) || STANDS_IN.has(word) || isTopic(word) || isParticiple(word)) && !KEPT.has(word)),
     );
 const ABOUT_ANYTHING = /^(?:pages?|screens?|views?|labels?|icons?|captions?)$/;
 const BINDING = listOf(

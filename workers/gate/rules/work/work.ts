@@ -5,7 +5,7 @@ import { orderOf } from "../words.ts";
 import { CONVERTING, EDITING, isForm, isOfText, isSource, isWritten, MAKING } from "./artefact.ts";
 import { saysNothingElse } from "./claim.ts";
 import { type Kinds, PRONOUNS } from "./kinds.ts";
-import { headOf } from "./parts.ts";
+import { thingOf } from "./parts.ts";
 import { sentencesOf } from "./sentences.ts";
 import { isQuestion } from "./telling.ts";
 import { careFor } from "./wary.ts";
@@ -162,7 +162,7 @@ function isWork(
     isOfText(opening, first.at) ||
     // "Make the dialogue livelier", "and keep the rhyme", "and mark the mistakes".
     (/^(?:make|making|keep)$/.test(first.word) &&
-      (isWritten(headOf(opening.slice(first.at + 1))) || opening.some((word) => isForm(word)))) ||
+      (isWritten(thingOf(opening.slice(first.at + 1))) || opening.some((word) => isForm(word)))) ||
     (/^(?:mark|highlight|underline)$/.test(first.word) &&
       /^(?:mistakes|typos|errors|verbs|nouns|changes)$/.test(opening.at(-1) ?? ""))
   );
