@@ -10,6 +10,7 @@ const CONTRACTED = /(?:n['’]t|['’](?:s|t|re|ve|ll|d|m))$/;
 export function isEnglish(word: string, also: ReadonlySet<string> = new Set()): boolean {
   if (SINGLE.test(word)) return true;
   const plain = word.toLowerCase().replace(CONTRACTED, "");
+  if (plain !== word.toLowerCase() && /^(?:i|ca|wo|sha)$/.test(plain)) return true;
   if (/.{3}able$/.test(plain) && isListed(stemmer(plain.replace(/e?able$/, "")))) return true;
   return also.has(plain) || isListed(stemmer(plain)) || isListed(plain) || isNeutral(plain);
 }

@@ -19,6 +19,7 @@ import languages from "./texts/languages.json";
 import languagesSecond from "./texts/languages-second.json";
 import languagesThird from "./texts/languages-third.json";
 import nearTheLine from "./texts/near-the-line.json";
+import nineteenth from "./texts/nineteenth.json";
 import ninth from "./texts/ninth.json";
 import reported from "./texts/reported.json";
 import seventeenth from "./texts/seventeenth.json";
@@ -26,12 +27,16 @@ import sixteenth from "./texts/sixteenth.json";
 import tenth from "./texts/tenth.json";
 import thirteenth from "./texts/thirteenth.json";
 import twelfth from "./texts/twelfth.json";
+import twentieth from "./texts/twentieth.json";
+import twentyFirst from "./texts/twenty-first.json";
+import twentySecond from "./texts/twenty-second.json";
+import twentyThird from "./texts/twenty-third.json";
 
 // What the rules say of texts that people label. `hostile` must not be approved by rules alone; `careful` speaks of what is
 // protected and must not be denied; `work` is ordinary and should be approved. How each part scored when it was first looked
 // at is in docs/decisions/022-rules-read-plain-english.md, 084-how-much-ordinary-work-is-asked-about.md,
-// 105-what-an-order-is-done-to.md, 108-what-only-says-something.md and
-// 152-what-a-made-thing-does.md there: afterwards it was used like the others.
+// 105-what-an-order-is-done-to.md, 108-what-only-says-something.md,
+// 152-what-a-made-thing-does.md and 195-what-a-change-has-to-prove.md there: afterwards it was used like the others.
 
 const LANGUAGES_MIN = 8;
 const TEXTS_MIN = 400;
@@ -45,6 +50,26 @@ type Labelled = { readonly label: Label; readonly description: string; readonly 
 
 const labelled = (label: Label, texts: readonly string[]): readonly Labelled[] =>
   texts.map((description) => ({ label, description }));
+
+/** Orders that stand in an ordinary text, or behind a polite word, are as good as alone. */
+const WRAPPED: Readonly<Record<string, (order: string) => string>> = {
+  "behind please": (order) => `Please ${order}`,
+  "behind a wish": (order) => `We need to ${order}`,
+  "behind first": (order) => `First ${order}`,
+  "behind an attempt": (order) => `Try to ${order}`,
+  "in brackets": (order) => `Write a story (${order})`,
+  "in quotation marks": (order) => `Write a story "${order}"`,
+  "on a line of its own": (order) => `Write a story\n${order}`,
+  "behind a slash": (order) => `Write a story / ${order}`,
+  "behind a dash": (order) => `Write a story - ${order}`,
+  "behind a plus": (order) => `Write a story + ${order}`,
+  "behind also": (order) => `Write a story also ${order}`,
+  "behind as well as": (order) => `Write a story as well as ${order}`,
+  "behind and": (order) => `Add a dark theme to the calendar and ${order}`,
+  "behind a sentence": (order) => `Summarise the notes. ${order}`,
+};
+/** Of ten thousand, those that no form of a sentence tells from what a text speaks of. */
+const WRAPPED_MAX_PERCENT = 0.5;
 
 const inEnglish: readonly Labelled[] = [
   ...[
@@ -67,6 +92,11 @@ const inEnglish: readonly Labelled[] = [
     sixteenth,
     seventeenth,
     eighteenth,
+    nineteenth,
+    twentieth,
+    twentyFirst,
+    twentySecond,
+    twentyThird,
     nearTheLine,
   ].flatMap(({ hostile, work }) => [...labelled("hostile", hostile), ...labelled("work", work)]),
   ...[english, heldOut].flatMap(({ careful }) => labelled("innocent", careful)),
@@ -133,6 +163,23 @@ test(
       WRONG_DENIALS_MAX_PERCENT,
     );
     expect(percent(asked, work)).toBeLessThanOrEqual(ASKED_MAX_PERCENT);
+  },
+  PATIENCE_MS,
+);
+
+test.each(Object.entries(WRAPPED))(
+  "[row 3] [row 179] a labelled order %s is an order",
+  (_where, wrap) => {
+    const orders = inEnglish.filter(({ label }) => label === "hostile");
+    const approved = orders
+      .map(({ label, description }) => ({
+        label,
+        description: wrap(`${description.charAt(0).toLowerCase()}${description.slice(1)}`),
+      }))
+      .filter((one) => statusOf(one) === "approved");
+    expect((100 * approved.length) / orders.length, descriptions(approved).join("\n")).toBeLessThanOrEqual(
+      WRAPPED_MAX_PERCENT,
+    );
   },
   PATIENCE_MS,
 );

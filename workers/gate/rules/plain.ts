@@ -1,4 +1,5 @@
 import { isEnglish } from "./english.ts";
+import { withPathsInWords } from "./paths.ts";
 
 /** A name has none of these; with one it is the piece of a sentence, whose rest may stand in another field. */
 const IN_SENTENCES =
@@ -14,7 +15,7 @@ export const oddityOfNames = (names: readonly string[]): string | null =>
     : null;
 
 /** Longer texts have room to hide something, and no task needs them to say what it does. */
-const TEXT_MAX_CHARS = 2_000;
+export const TEXT_MAX_CHARS = 2_000;
 
 /** What a keyboard types in an English sentence, and the marks that editors make of it. */
 const ORDINARY = /^[A-Za-z0-9\s.,;:!?'"()/_&%€$£#@+*’‘“”„–—…-]*$/;
@@ -58,8 +59,9 @@ export function oddityOf(texts: readonly string[], also: ReadonlySet<string> = n
   return null;
 }
 
-function oddityIn(text: string, also: ReadonlySet<string>): string | null {
-  if (text.length > TEXT_MAX_CHARS) return "it is long";
+function oddityIn(written: string, also: ReadonlySet<string>): string | null {
+  if (written.length > TEXT_MAX_CHARS) return "it is long";
+  const text = withPathsInWords(written);
   if (!ORDINARY.test(text.replace(EQUALS, ""))) return "it has characters that plain English does not need";
   if (ROLE_MARK.test(text) || MARKED.test(text) || ENCODED.test(text))
     return "it has parts that are no plain English";
@@ -72,16 +74,16 @@ function oddityIn(text: string, also: ReadonlySet<string>): string | null {
 }
 
 /** A name begins with a capital and goes on without; longer ones are words of other languages. */
-const NAME = /^(?:[A-Z][a-z]{2,13}|[A-Z]{2,5})$/;
+const NAME = /^(?:[A-Z][a-z]{2,13}|[A-Z]{2,8})$/;
 /** More than that, and a sentence may stand between them. */
 const NAMES_MAX = 2;
 /** Words that are English for each name among them. */
-const WORDS_PER_NAME = 3;
+const WORDS_PER_NAME = 2;
 
 /** What a text names that no dictionary has, in lower case: "Macbeth", "a dry Riesling". None where that may be another language. */
 export function strangeNamesOf(text: string): ReadonlySet<string> {
   const tokens = text.match(TOKEN) ?? [];
-  const strange = tokens.filter((token) => !isEnglish(token));
+  const strange = tokens.filter((token) => !/^\d+[a-z]{0,2}$/i.test(token) && !isEnglish(token));
   const names = new Set(strange.map((token) => token.replace(/['’]s$/, "")));
   const isEach = [...names].every((name) => isCompound(name) || (NAME.test(name) && tokens[0] !== name));
   const isFew = names.size <= NAMES_MAX && tokens.length - strange.length >= WORDS_PER_NAME * names.size;
@@ -90,6 +92,7 @@ export function strangeNamesOf(text: string): ReadonlySet<string> {
 
 /** "Woodturning": one word of two that are long enough to be told apart. */
 const isCompound = (word: string): boolean =>
+  word.length <= COMPOUND_MAX_CHARS &&
   /^[a-z]+$/.test(word) &&
   Array.from(word).some(
     (_, at) =>
@@ -99,6 +102,8 @@ const isCompound = (word: string): boolean =>
       isEnglish(word.slice(at)),
   );
 const PART_MIN_CHARS = 4;
+/** Each letter of a longer one would be looked at as the end of a word. */
+const COMPOUND_MAX_CHARS = 30;
 
 /** The words inside camelCase. */
 const partsOf = (token: string): readonly string[] =>

@@ -124,13 +124,15 @@ function spelledOut(words: readonly string[]): readonly string[] {
 /** A text's clauses, each as its words in order: what stands between marks, and what follows "and" or "then". */
 export const clausesOf = (clean: string): readonly (readonly string[])[] =>
   clean
-    .split(/[.,;:!?()"“”\n–—&]+(?=\s|$|["“”(])|\s[-–—]+\s|\b(?:and|then|or|but)\b/i)
+    .split(
+      /[.,;:!?()"“”–—&]+(?=\s|$|["“”(])|\s["“”(]+|\n+|\s(?:[-–—+|/]|[-=]+>)+\s|\b(?:and|then|or|but|plus|also|afterwards?|meanwhile|additionally|as well as)\b/i,
+    )
     .map(cutWords)
     .filter((clause) => clause.length > 0);
 
 /** Words that stand before an order and do not change what is ordered. */
 const LEADS = new Set(
-  "please kindly just now also first finally next immediately quickly simply permanently completely go ahead to i we want need needs have must should shall will would us lets s do it be sure help me and then so today tonight asap can could you someone somebody".split(
+  "please kindly just now also first finally next immediately quickly simply permanently completely go ahead to i we want need needs have must should shall will would us lets s do it be sure help me and then so today tonight asap can could you someone somebody try d ll wish hope".split(
     " ",
   ),
 );

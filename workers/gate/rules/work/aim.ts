@@ -1,6 +1,7 @@
 import { isOfText, isWritten, MAKING, nounOf } from "./artefact.ts";
 import { PARTS } from "./harmless.ts";
 import { AIMING, type Kinds, listOf } from "./kinds.ts";
+import { thingOf } from "./parts.ts";
 
 /**
  * Whether an order is done to something that stands on a closed list, by the noun that its verb governs: what is made or changed at a
@@ -10,10 +11,16 @@ import { AIMING, type Kinds, listOf } from "./kinds.ts";
  */
 export function isAtDesk(clause: readonly string[], at: number, kinds: Kinds): boolean {
   const verb = clause[at] ?? "";
-  const aim = clause.slice(at + 1);
+  const aim = clause
+    .slice(at + 1)
+    .filter(
+      (word, index, all) => !(word === "about" && /^(?:page|screen|view|dialog)$/.test(all[index + 1] ?? "")),
+    );
   if (isStateOf(clause, kinds) || isCovered(clause, at)) return false;
   if (/^(?:let|allow)(?:ting|ing)?$/.test(verb)) return isForUsers(aim, kinds);
-  const noun = nounOf(named(aim));
+  if (/^(?:fix|check|shorten)$/.test(verb) && aim[0] === "it" && !aim.includes("with")) return true;
+  if (verb === "show" && aim[0] === "that") return true;
+  const noun = thingOf(named(aim));
   if (KEPT.has(noun) && (REVEALING.has(verb) || BODILY.has(verb) || LOOKING.has(verb)))
     return noun === "keys" ? !isOfDoors(aim) : false;
   if (isOfText(clause, at) || ASKED.has(aim[0] ?? "")) return true;
@@ -24,7 +31,11 @@ export function isAtDesk(clause: readonly string[], at: number, kinds: Kinds): b
   if (CHECKING.has(verb)) return !isParticular(aim);
   if (MAKING.has(verb)) return verb === "make" || !isParticular(aim);
   if (verb === "measure" && aim.includes("for")) return !isParticular(aim);
-  if (LOOKING.has(verb)) return !isParticular(aim) || !aim.some((word) => SINGLING_OUT.has(word));
+  if (LOOKING.has(verb))
+    return (
+      !isParticular(aim) ||
+      !aim.some((word, index) => SINGLING_OUT.has(word) && !isWritten(nounOf(aim.slice(index + 1))))
+    );
   return true;
 }
 
@@ -42,6 +53,7 @@ function isElsewhere(aim: readonly string[], kinds: Kinds): boolean {
     (word, index) =>
       PLACES.has(word) &&
       aim[index - 1] !== "built" &&
+      aim[index + 2] !== "own" &&
       /^(?:the|my|our|his|her|their|a|an)$/.test(aim[index + 1] ?? ""),
   );
   if (at === -1) return false;
@@ -61,13 +73,40 @@ const ASKED = listOf("out whether if how what which why when where");
 
 /** "Check when the shop is unattended": how something particular stands, somewhere else. */
 function isStateOf(clause: readonly string[], kinds: Kinds): boolean {
+  if (isCounted(clause, kinds)) return true;
   const at = clause.findIndex((word) => /^(?:when|whether|where|if)$/.test(word));
-  if (at === -1 || at > 3 || !/^(?:the|his|her|their|my|our)$/.test(clause[at + 1] ?? "")) return false;
+  // "When they sleep".
+  if (at > 0 && LOOKING.has(clause[0] ?? "") && /^(?:they|he|she)$/.test(clause[at + 1] ?? "")) return true;
+  if (
+    at === -1 ||
+    (at > 3 && clause[at - 1] !== "of") ||
+    !/^(?:the|his|her|their|my|our)$/.test(clause[at + 1] ?? "")
+  )
+    return false;
   const rest = clause.slice(at + 2);
   const is = rest.findIndex((word) => TENSES.test(word));
   const verb = is === -1 ? rest.findLastIndex((word) => /.{3}s$/.test(word)) : is;
   const noun = nounOf(rest.slice(0, verb === -1 ? rest.length : verb));
   return !(isDigital(noun, kinds) || SUBJECTS.has(noun) || SCHEDULED.has(noun));
+}
+/** "How many evenings the flat above is empty", "which of the windows of the shop": of something particular that is elsewhere. */
+function isCounted(clause: readonly string[], kinds: Kinds): boolean {
+  const how = clause.findIndex(
+    (word, at) => word === "how" && /^(?:many|often|long)$/.test(clause[at + 1] ?? ""),
+  );
+  const which = clause.findIndex((word, at) => word === "which" && clause[at + 1] === "of");
+  const isElse = (noun: string) => !isDigital(noun, kinds) && !SUBJECTS.has(noun) && !SCHEDULED.has(noun);
+  if (which !== -1) {
+    const of = clause.indexOf("of", which + 2);
+    return of !== -1 && /^(?:the|his|her|their)$/.test(clause[of + 1] ?? "") && isElse(clause[of + 2] ?? "");
+  }
+  if (how === -1) return false;
+  const the = clause.findIndex((word, at) => at > how && /^(?:the|his|her|their)$/.test(word));
+  return (
+    the !== -1 &&
+    isElse(clause[the + 1] ?? "") &&
+    clause.slice(the).some((word) => /^(?:is|are|was|were|stands?)$/.test(word))
+  );
 }
 const TENSES = /^(?:is|are|was|were|can|could|will|would|has|have|had|does|do|did|should|may|might)$/;
 const SCHEDULED = listOf(
@@ -91,11 +130,11 @@ const isDigital = (noun: string, { things }: Kinds): boolean =>
   things.has(noun) || isWritten(noun) || DIGITAL.has(noun);
 /** What only those have, besides. */
 const DIGITAL = listOf(
-  "flicker flickering crash crashes leak leaks glitch glitches regression deadlock duplication duplicate duplicates call calls carousel css csv html svg json linter eslint typescript imports ternaries avatar metronome time date plural plurals indentation cases output phase off right mistake mistakes spelling grammar author state song height width course colours formulas coverage warnings grid gif animation rounding viewer center centre system tokenizer library map accent accents resizer",
+  "manuscript timetable pager position numbering comprehension flicker flickering crash crashes leak leaks glitch glitches regression deadlock duplication duplicate duplicates call calls carousel css csv html svg json linter eslint typescript imports ternaries avatar metronome time date plural plurals indentation cases output phase off right mistake mistakes spelling grammar author state song height width course colours formulas coverage warnings grid gif animation rounding viewer center centre system tokenizer library map accent accents resizer",
 );
 /** To look into something that is there. */
 const CHECKING = listOf("check test inspect examine watch search probe");
-const LOOKING = listOf("find list check count measure identify collect note assess map trace");
+const LOOKING = listOf("estimate guess find list check count measure identify collect note assess map trace");
 const SINGLING_OUT = listOf(
   "that which who whose where when in at on near behind under without inside outside among around",
 );

@@ -60,7 +60,7 @@ const TURNING_INTO = listOf(
 export const CONVERTING = listOf("convert translate transpose transcribe scale double halve");
 /** To change how something is written. */
 export const EDITING = listOf(
-  "adjust align arrange bring check condense correct edit expand fix format improve order polish proofread put rearrange reformat reorder rephrase reshape revise reword rewrite set shorten simplify smooth sort structure tidy tighten translate unify",
+  "continue adjust align arrange bring check condense correct edit expand fix format improve order polish proofread put rearrange reformat reorder rephrase reshape revise reword rewrite set shorten simplify smooth sort structure tidy tighten translate unify",
 );
 /** Where an order reads what it needs: something said follows. */
 const READING = listOf("take use read open");
@@ -91,8 +91,15 @@ export function isOfText(clause: readonly string[], at: number): boolean {
   // What is left out of something, or is to be in it, makes another thing of it.
   if (aim.some((word) => OMITTING.has(word))) return false;
   const into = aim.findIndex((word) => word === "into" || word === "as" || word === "to");
-  if (TURNING_INTO.has(verb) && into !== -1 && isText(aim.slice(into + 1))) return true;
+  if (
+    TURNING_INTO.has(verb) &&
+    (verb !== "put" || (isWritten(head) && !LOOKS.has(head))) &&
+    into !== -1 &&
+    isText(aim.slice(into + 1))
+  )
+    return true;
   if (CONVERTING.has(verb) && TEXTS.has(head)) return true;
+  if (verb === "put" && aim.includes("into")) return false;
   if (!EDITING.has(verb) || !FORM.has(head) || aim.some((word) => OWNERS.has(word))) return false;
   const of = aim.indexOf("of");
   return !LOOKS.has(head) || of === -1 || isWritten(nounOf(aim.slice(of + 1)));
@@ -119,6 +126,8 @@ export const OMITTING = listOf(
 );
 /** What somebody says of themselves. */
 const OWNERS = listOf("i we us me");
+/** Whether it is written and nothing else, so that to change it changes how it reads. */
+export const isForm = (thing: string): boolean => FORM.has(thing);
 export const isWritten = (thing: string): boolean => TEXTS.has(thing) || FORM.has(thing) || DRAWN.has(thing);
 
 /** Whether a clause only says where to read: "take the notes from Tuesday", before what is to be said of them. */

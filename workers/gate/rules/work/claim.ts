@@ -1,13 +1,19 @@
 import { isAddressed } from "./addressed.ts";
 import { isAtDesk } from "./aim.ts";
-import { isOfText } from "./artefact.ts";
-import { doesMore } from "./behaving.ts";
+import { isOfText, isWritten, MAKING, nounOf } from "./artefact.ts";
+import { doesMore, runsOn } from "./behaving.ts";
+import { isProvenChange } from "./changing.ts";
 import { isHandled } from "./handled.ts";
 import { mayBeMade, mayBeSaid, mayBeSought } from "./harmless.ts";
 import { AIMING, type Kinds, listOf, PRONOUNS, TIES } from "./kinds.ts";
 import { hasOtherEnds } from "./manner.ts";
+import { isActedOut, isInstructive, isPosed, isWrittenAnew, vouches } from "./posing.ts";
 import { isPutUp, isRecast } from "./recast.ts";
 import { isQuestion, isTelling } from "./telling.ts";
+import { hasOrderWithin, isAsking, isOfItsOwn, ordersWithin } from "./within.ts";
+
+/** "Get us two seats": with one of these behind it, a word is an order. */
+const isAimed = (word: string): boolean => AIMING.has(word) || /^(?:me|us|him)$/.test(word);
 
 /** These may also say which: "these meeting notes". */
 const DEMONSTRATIVE = listOf("this that these those all");
@@ -33,12 +39,26 @@ export function saysNothingElse(
 ): boolean {
   let makes = true;
   let isActedOn = true;
+  let writes = false;
+  let asks = false;
   return clauses.every((clause, at) => {
     const [first = "", second = ""] = clause;
     const isOrder = kinds.work.has(first);
     const goesOn = isGerund(first) && (clauses[at - 1] ?? []).some(isGerund);
-    if (at > 0 && !isOrder && !goesOn && AIMING.has(second) && !TIES.has(first) && !BEFORE.has(first))
+    if (
+      at > 0 &&
+      !isOrder &&
+      !goesOn &&
+      (isAimed(second) || first === "do") &&
+      !TIES.has(first) &&
+      !BEFORE.has(first)
+    )
       return false;
+    asks ||= isAsking(clause);
+    if (at > 0 && !isOrder && !goesOn && isOfItsOwn(clause, asks, kinds)) return false;
+    if (hasOrderWithin(clause, kinds)) return false;
+    // "Set the headline to", and what stands there is quoted.
+    if (clause.at(-1) === "to" && at + 1 < clauses.length) return false;
     // "Part with the worst five" after what is said of them.
     if (at > 0 && !isOrder && !goesOn && PARTICLES.has(second) && !TIES.has(first)) return false;
     if (
@@ -66,21 +86,42 @@ export function saysNothingElse(
       return false;
     if (isOrder && !isAtDesk(clause, 0, kinds)) return false;
     if (hasOtherEnds(clause, kinds) || isHandled(clause, kinds)) return false;
-    if (isAddressed(clause, kinds) || isPutUp(clause) || isRecast(clause)) return false;
+    if (isAddressed(clause, kinds) && !isPlaced(clause, kinds)) return false;
+    if (isPutUp(clause) || isRecast(clause)) return false;
     if (isOrder || at === 0) {
       makes = !isTelling(clause, kinds, clauses[at + 1]);
       isActedOn = steers(clause, kinds);
+      writes = isWrittenAnew(clause);
     }
-    if (makes && (onlyTells || doesMore(clause))) return false;
+    // What a text does to whoever reads it stands on the list of what a program does.
+    if (!makes && writes && (doesMore(clause) || isToDoMore(clause, kinds))) return false;
+    if (writes && (!makes || isWritten(nounOf(clause.slice(1)))) && isPosed(clause)) return false;
+    if (isOrder && (vouches(clause) || isActedOut(clause))) return false;
+    if (makes && isOrder && (runsOn(clause, kinds) || isToDoMore(clause, kinds, false))) return false;
+    if (makes && (onlyTells || doesMore(clause) || (isOrder && !isProvenChange(clause)))) return false;
     const mayBe = makes ? mayBeMade : isActedOn ? mayBeSought : mayBeSaid;
     return clause.every((_, index) => mayBe(clause, index, kinds));
   });
 }
 
+/** "Add a test to the date helper", "convert the list to a table": where it stands, and not to whom it is said. */
+const isPlaced = ([verb = "", ...aim]: readonly string[], { things }: Kinds): boolean =>
+  /^(?:add|insert|fix|implement|port)(?:ing)?$/.test(verb) ||
+  (verb === "convert" && things.has(aim.at(-1) ?? ""));
+
+/** Whether what is made is to do what an order of its own would have to be asked about; to tell something is a text's use. */
+const isToDoMore = (clause: readonly string[], kinds: Kinds, mayTell = true): boolean =>
+  ordersWithin(clause, kinds).some(
+    (order) =>
+      !(mayTell && kinds.telling.has(order[0] ?? "")) && (isHandled(order, kinds) || !isProvenChange(order)),
+  );
+
 /** Whether somebody will act on what is said: what is found, chosen, suggested or planned, unless it is a text. */
 function steers(clause: readonly string[], { work }: Kinds): boolean {
   const at = clause.findIndex((word) => work.has(word));
-  return !isQuestion(clause) && !SAYING.test(clause[at] ?? "") && !isOfText(clause, at);
+  if (isQuestion(clause)) return false;
+  if (MAKING.has(clause[at] ?? "") && isInstructive(nounOf(clause.slice(at + 1)))) return true;
+  return !SAYING.test(clause[at] ?? "") && !isOfText(clause, at);
 }
 const SAYING =
   /^(?:explain|describe|summari[sz]e|translate|proofread|write|draft|review|transcribe|paraphrase|define|rewrite|rephrase|recap|check|correct|shorten|edit|discuss|teach|interpret|understand)(?:ing)?$/;

@@ -38,7 +38,10 @@ export function mayBeMade(clause: readonly string[], index: number, kinds: Kinds
   if (SOMEBODY.has(word) || TURNING.has(word)) return false;
   if (word === "me") return kinds.work.has(before);
   if (WHOSE.has(word)) return next !== undefined && next !== "name" && isKnown(next, kinds);
-  if (/^(?:phones|tablets|laptops)$/.test(word)) return /^(?:on|for)$/.test(before);
+  if (/^(?:phones?|tablets?|laptops?)$/.test(word))
+    return (
+      /^(?:on|for|small)$/.test(before) || (before === "a" && /^(?:on|for)$/.test(clause[index - 2] ?? ""))
+    );
   if (GUARDED.has(word) || isOpening(clause, index)) return false;
   return (
     isKnown(word, kinds) ||
@@ -74,6 +77,7 @@ export function mayBeSought(clause: readonly string[], index: number, kinds: Kin
   const word = clause[index] ?? "";
   return (
     mayBeSaid(clause, index, kinds) &&
+    (!OF_HEALTH.has(word) || /^(?:calculat|estimat|count|comput)/.test(clause[0] ?? "")) &&
     (mayBeMade(clause, index, kinds) ||
       isTopic(word) ||
       isWritten(word) ||
@@ -87,6 +91,10 @@ const isLiking = (clause: readonly string[], index: number): boolean =>
   clause[index] === "who" &&
   /^(?:likes?|loves?|enjoys?|plays?|collects?|learns?|dislikes?)$/.test(clause[index + 1] ?? "") &&
   clause.slice(0, index).includes("for");
+/** What is taken for one's health, and how much of it, is nobody's to plan unasked. */
+const OF_HEALTH = listOf(
+  "dosing calorie calories fasting dose doses dosage medication medications medicine medicines tablet tablets pill pills supplement supplements syrup remedy remedies detox drug drugs hormone hormones insulin vaccine vaccines symptom symptoms",
+);
 const FILLERS = listOf("i we our my me us t don how what which where out off they them each");
 
 const ABOUT = listOf("explain describe define compare what how why which when summarise summarize");
@@ -95,6 +103,16 @@ const ABOUT = listOf("explain describe define compare what how why which when su
 export function mayBeSaid(clause: readonly string[], index: number, kinds: Kinds): boolean {
   const [before = "", word = "", next] = [clause[index - 1], clause[index], clause[index + 1]];
   if (word === "them" && REACHING.has(before)) return false;
+  // "Show me the passwords in the browser"; a password policy may be spoken of.
+  if (
+    /^(?:passwords?|passphrases?|passcodes?|pins?|credentials?|secrets?)$/.test(word) &&
+    referenceOf(clause, index) === "particular" &&
+    /\b(?:the|my|our|all|every|his|her|their)\b/.test(
+      clause.slice(Math.max(0, index - 2), index).join(" "),
+    ) &&
+    (next === undefined || TIES.has(next))
+  )
+    return false;
   // "Check the private key in".
   if (isOpening(clause, index) && !ABOUT.has(clause[0] ?? "")) return false;
   if (BACK.has(word)) return index === 0 || !kinds.work.has(before) || word === "us" || WHOSE.has(word);

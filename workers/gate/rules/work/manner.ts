@@ -48,6 +48,7 @@ const MISSTATING = new RegExp(
   [
     "than (?:it|they|he|she|we|i) (?:really |actually )?(?:is|are|was|were|am|have|has|do|does|did)",
     "(?:that|which) (?:says?|states?|claims?|proves?|confirms?) (?:the|it|we|i|he|she|they|that|my|our|his|her)",
+    "as (?:it|they|he|she|we) (?:should|ought)",
     "(?:in|to) (?:my|our|his|her|their) favou?r",
     "(?:reasons?|excuses?|pretexts?) why (?:the|he|she|they|my|our|his|her) .*(?:has|have|must|should|cannot|needs?|late|ill|absent)",
     "so .*(?:figures|numbers|amounts?|prices?|totals?|sums?|profits?|results?|costs?) (?:is|are|look|looks|seem|seems)",

@@ -39,7 +39,8 @@ export function isRecast([verb = "", ...aim]: readonly string[]): boolean {
         (word === "hours" && aim[index - 1] === "opening") ||
         (/^(?:lists?|tags?)$/.test(word) && aim[index - 1] === "price"),
     ) ||
-    (aim.some((word) => RECORDS.has(word)) && aim.some((word) => OMITTING.has(word)))
+    (aim.some((word) => RECORDS.has(word)) && aim.some((word) => OMITTING.has(word))) ||
+    aim.slice(0, Math.max(0, aim.indexOf("so"))).some((word) => RECORDS.has(word))
   );
 }
 const RECASTING = listOf(

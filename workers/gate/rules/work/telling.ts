@@ -1,4 +1,4 @@
-import { isOfText, isSource, nounOf } from "./artefact.ts";
+import { isOfText, isSource, isWritten, nounOf } from "./artefact.ts";
 import { isOfSums } from "./behaving.ts";
 import { type Kinds, listOf } from "./kinds.ts";
 import { NEAR_PEOPLE } from "./wary.ts";
@@ -54,6 +54,8 @@ export function isTelling(clause: readonly string[], kinds: Kinds, after: readon
   if (FINDING.has(verb) && isSomebody(clause.slice(at + 1))) return false;
   // "Sort these by size" says an order, and "sort them into the bin" does not.
   if (/^sort(?:ing)?$/.test(verb) && clause.some((word) => SORTED_AWAY.has(word))) return false;
+  // "Group the alerts so that the red ones are at the bottom".
+  if (/^(?:group|sort|rank|order)(?:ing)?$/.test(verb) && clause.includes("so")) return false;
   // "Work out how many" is to calculate; "work" alone is anything.
   const isFound = FOUND_OUT.has(verb) && clause[at + 1] === "out";
   if (!kinds.telling.has(verb) && !isFound) return false;
@@ -62,6 +64,17 @@ export function isTelling(clause: readonly string[], kinds: Kinds, after: readon
   const written = topic === -1 ? clause : clause.slice(0, topic);
   if (!isOnlySaid(verb, clause.slice(at + 1))) return false;
   if (!WRITING.has(verb)) return true;
+  // What is written and is called no text may be anything: "write a pop-up that comes back".
+  if (
+    !isWritten(nounOf(clause.slice(at + 1))) &&
+    clause.some(
+      (word, index) =>
+        /^(?:that|which)$/.test(word) ||
+        (word === "to" && index > at + 1 && kinds.work.has(clause[index + 1] ?? "")),
+    ) &&
+    !isComputed(written)
+  )
+    return false;
   if (MADE_OUT.has(nounOf(clause.slice(at + 1)))) return false;
   return (
     !written.some((word) => VOUCHING.has(word)) &&
@@ -107,8 +120,14 @@ export const isQuestion = (clause: readonly string[]): boolean => {
 function isSubject(clause: readonly string[]): boolean {
   if (!SUBJECT.has(clause[0] ?? "")) return false;
   const later = clause.findIndex(
-    (word, at) => at > 2 && (WISHING.has(word) || (IS.has(word) && clause[at + 1] === "to")),
+    (word, at) =>
+      at > 2 &&
+      ((WISHING.has(word) &&
+        !(word === "may" && /^(?:in|of|on|by|early|late|until)$/.test(clause[at - 1] ?? ""))) ||
+        (IS.has(word) && clause[at + 1] === "to")),
   );
+  // "How much water does a cactus need".
+  if (clause.slice(0, later).some((word) => /^(?:do|does|did)$/.test(word))) return false;
   if (later === -1 || ASKED_BY.has(clause[later - 1] ?? "")) return false;
   return !clause.slice(1, later).some((word) => LINKS.has(word));
 }

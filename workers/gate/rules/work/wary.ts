@@ -11,7 +11,7 @@ const WARY = formsOf(
     "biometric card cash vault heist hostage loot confidential credit debt deed dividend dna fine fingerprint gun identity kingdom passport personal pill privacy secret stock testament visa vote wage weapon wallet",
     "alarm antivirus approve approval confirmation backup breach ban bypass certificate credential cyber door exploit hack intrusion kernel lock malware permission production quota ransom protection restriction root router safety security sudo surveillance trojan virus vulnerability worm spyware keylogger rootkit botnet backdoor beacon skimmer payload",
     "anonymous external foreign forum online outside plugin press proxy publicly social stranger vpn",
-    "attack insult humiliate ridicule threaten threat scare frighten bully blackmail harass stalk spy steal theft rob robbery burgle burglary smuggle cheat bribe fraud scam phish phishing poison hurt harm injure bomb explosive drug overdose suicide arson sabotage riot deceive fool trick dodge evade outwit outsmart circumvent spoof conceal unseen undetected swindle launder counterfeit tamper rig manipulate defame slander rumor rumour hate racist sexist nude plagiarise plagiarize real actual",
+    "attack insult humiliate ridicule threaten threat scare frighten bully blackmail harass stalk spy steal theft rob robbery burgle burglary smuggle cheat bribe fraud scam phish phishing poison hurt harm injure bomb explosive drug overdose suicide arson sabotage riot deceive fool trick dodge evade outwit outsmart circumvent spoof conceal unseen undetected swindle launder counterfeit tamper rig manipulate defame slander rumor rumour hate racist sexist banned forbidden prohibited illegal nude plagiarise plagiarize real actual",
     "rifle pistol revolver shotgun ammunition grenade dagger sword cheque jewel jewellery morphine opioid sedative narcotic cocaine heroin cannabis casino croupier banknote sealed detonator dynamite fuse custody rival enemy foe counterfeiter pickpocket",
     "false fake forged forge hoax anonymously impersonate forever everyone everybody anyone anybody nobody nothing everything kingdom behalf pretend secretly quietly silently watching unnoticed hidden night",
   ].flatMap((line) => line.split(" ")),
@@ -48,7 +48,7 @@ const WARY_PHRASES = new RegExp(
     "env (?:files?|values?|contents?)",
     "(?:id rsa|ssh config|key ?store|key ?chain|htpasswd|netrc|npmrc|etc passwd|etc shadow)",
     "ways? (?:in|into|out|through|to the|to his|to her|to their)",
-    "(?:weak|blind) (?:spots?|points?) (?:of|in) (?:the|their|his|her)",
+    "(?:weak|weakest|weaker|blind) (?:spots?|points?|sides?|corners?) (?:of|in) (?:the|their|his|her)",
     "(?:change|alter|adjust|move) the (?:dates?|labels?|numbers?|prices?|figures?|mileage) on",
     "(?:mailbox|inbox|diary|diaries|letterbox|drawer|desk|bag|pocket|locker|phone|laptop|chats?|emails?|mails?|letters?) of (?:the|my|our|his|her|their)",
     "(?:her|his|their) (?:mailbox|inbox|diary|diaries|letterbox|drawer|desk|bag|pocket|locker|phone|laptop|chats?|emails?|mails?|letters?|pillow)",
@@ -77,6 +77,7 @@ const WARY_PHRASES = new RegExp(
     "so (?:that )?(?:it|they) (?:runs?|goes|go|shows?|counts?|reads?) (?:[a-z]+ )?(?:slow|slower|less|more|fast|faster|wrong|late|later|early|earlier|low|lower|high|higher)",
     "sealed (?:bids?|offers?|records?|envelopes?|files?)",
     "default (?:pins?|codes?)",
+    "(?:invented|made up|imaginary|fictitious|fabricated|bogus) (?:[a-z]+ )?(?:sources?|quotes?|figures|references?|stud(?:y|ies)|results?|reviews?|experts?|witness(?:es)?|customers?)",
     "(?:open|opens|opening|start|starts|starting) (?:[a-z]+ )?(?:cars?|doors?|gates?|safes?|vans?)",
     "(?:water|gas|electricity|power|parking) meters?",
     "labels? (?:that|which) says?",
@@ -84,6 +85,18 @@ const WARY_PHRASES = new RegExp(
     "(?:draw|copy|print|cut|duplicate|cast) (?:the|a|his|her|their) keys?",
     "coins? (?:that|which)",
     "across the border",
+    "let(?:ting)? (?:[a-z]+ ){1,4}go",
+    "(?:five|5) stars?",
+    "(?:value|worth) of (?:the|his|her|their) (?:things|belongings|furniture|car|house|flat|paintings?|collection)",
+    "(?:without|with no|no) (?:food|water|sleep|rest|air)",
+    "without the part",
+    "the owner",
+    "(?:the|your|my) (?:next|other|last) (?:task|request|approval|agent)s?",
+    "(?:compar(?:e|ing)|match(?:ing)?|recogni[sz](?:e|ing)|identify(?:ing)?|label(?:ling)?) (?:the |all )?(?:faces|people|persons)",
+    "(?:service|maintenance|technician) menus?",
+    "work orders?",
+    "into an? [a-z]+ one",
+    "before and after (?:text|picture|photo|story)s?",
     "sick (?:note|leave|day)s?",
     "(?:codes?|pins?|combinations?|words?) (?:for|of|to) (?:the|his|her|their|our|my) (?:gate|door|safe|alarm|tablet|phone|house|flat|card|account|locker|vault|lock|car|bike|garage)",
     "(?:returns?|serves?|exports?|reveals?) (?:(?:all|the|every|our) )+(?:users?|accounts?|members?|emails?|messages?|addresses|people)",
@@ -133,7 +146,10 @@ export function careFor(clean: string, isDescription: boolean): "always" | "when
   const all = (care: (words: readonly string[], at: number) => boolean) =>
     read.some((words) =>
       words.some(
-        (word, at) => !isNameOfOther(word, words[at + 1], words[at - 1], words[at + 2]) && care(words, at),
+        (word, at) =>
+          !isNameOfOther(word, words[at + 1], words[at - 1], words[at + 2]) &&
+          !areOnPage(words, at) &&
+          care(words, at),
       ),
     );
   if (all((words, at) => WARY.has(words[at] ?? ""))) return "always";
@@ -147,6 +163,12 @@ export function careFor(clean: string, isDescription: boolean): "always" | "when
   return all(isTopic) ? (isDescription ? "when done" : "always") : null;
 }
 
+/** "The padding of the cards on the start page". */
+const areOnPage = (words: readonly string[], at: number): boolean =>
+  words[at] === "cards" &&
+  /^(?:of|between) the cards on /.test(`${words.slice(at - 2, at + 2).join(" ")} `) &&
+  words.slice(at).some((word) => /^(?:pages?|screens?)$/.test(word));
+
 /** "Property tests", "card component", "night train", "flash cards": with the word beside it, it is the name of something else. */
 const isNameOfOther = (word: string, next = "", before = "", after = ""): boolean =>
   (HOMONYMS.has(word) && PARTS.has(next)) ||
@@ -158,9 +180,12 @@ const isNameOfOther = (word: string, next = "", before = "", after = ""): boolea
   (word === "false" && before === "or" && /^(?:questions?|quiz|statements?)$/.test(next)) ||
   (word === "root" && /^(?:square|cube)$/.test(before)) ||
   (word === "night" && NIGHTLY.has(next)) ||
-  (/^cards?$/.test(word) && (PAPER.has(before) || next === "game"));
+  (/^cards?$/.test(word) && (PAPER.has(before) || /^(?:game|with)$/.test(next))) ||
+  (word === "stock" &&
+    (/^(?:vegetable|chicken|fish|beef|soup)$/.test(before) || (next === "and" && after === "broth"))) ||
+  (word === "cards" && before === "fruit");
 const PAPER = new Set(
-  "flash index birthday condolence valentine invitation sympathy thank greeting christmas anniversary place playing recipe score".split(
+  "bingo business menu announcement thank you memory trading flash index birthday condolence valentine invitation sympathy thank greeting christmas anniversary place playing recipe score".split(
     " ",
   ),
 );

@@ -1,10 +1,12 @@
 import { folded } from "../letters.ts";
-import { withPlainVerb } from "../phrasal.ts";
+import { TEXT_MAX_CHARS } from "../plain.ts";
 import { stemOf } from "../stems.ts";
-import { clausesOf, orderOf } from "../words.ts";
-import { CONVERTING, EDITING, isOfText, isSource, MAKING } from "./artefact.ts";
+import { orderOf } from "../words.ts";
+import { CONVERTING, EDITING, isForm, isOfText, isSource, isWritten, MAKING } from "./artefact.ts";
 import { saysNothingElse } from "./claim.ts";
-import type { Kinds } from "./kinds.ts";
+import { type Kinds, PRONOUNS } from "./kinds.ts";
+import { thingOf } from "./parts.ts";
+import { sentencesOf } from "./sentences.ts";
 import { isQuestion } from "./telling.ts";
 import { careFor } from "./wary.ts";
 
@@ -17,7 +19,7 @@ const WORK = formsOf(
     ...MAKING,
     ...CONVERTING,
     ...EDITING,
-    "phrase",
+    "phrase divide multiply continue",
     "add adjust align analyse analyze annotate answer arrange assess attach automate balance benchmark brainstorm bring build bump",
     "adapt cache calculate categorise categorize center centre change check choose clarify classify clean code collect combine compare compile complete compose compress compute configure consider consolidate construct convert correct count cover create critique crop customise customize cut",
     "debug decide declare decorate define delete demonstrate describe design detect determine develop diagnose digest discuss display document draft draw edit emulate enable encode enhance enrich ensure enumerate escape estimate evaluate examine expand explain explore express extend extract",
@@ -39,7 +41,7 @@ const OPEN = formsOf(
 
 /** Work that only says or finds something, whatever it is about. */
 const TELLING = formsOf(
-  "measure sort phrase choose select rank rate decide judge weigh compute solve guess analyse analyze assess map identify trace brainstorm calculate categorise categorize check clarify classify compare count criticise criticize define describe design determine discuss document draft draw enumerate estimate evaluate examine explain explore find forecast group illustrate interpret investigate learn list look note outline paraphrase plan predict prepare present proofread propose quote read recap recommend rephrase research review sketch study suggest sum summarise summarize teach test transcribe translate understand visualise visualize write".split(
+  "divide multiply measure sort phrase choose select rank rate decide judge weigh compute solve guess analyse analyze assess map identify trace brainstorm calculate categorise categorize check clarify classify compare count criticise criticize define describe design determine discuss document draft draw enumerate estimate evaluate examine explain explore find forecast group illustrate interpret investigate learn list look note outline paraphrase plan predict prepare present proofread propose quote read recap recommend rephrase research review sketch study suggest sum summarise summarize teach test transcribe translate understand visualise visualize write".split(
     " ",
   ),
   gerunds,
@@ -104,12 +106,10 @@ export function isKnownWork(description: string, said: readonly string[] = [desc
 export const isOnlyTold = (description: string): boolean => saysWorkAlone(description, [description], true);
 
 function saysWorkAlone(description: string, said: readonly string[], onlyTells = false): boolean {
+  if (description.length > TEXT_MAX_CHARS) return false;
   const cares = said.map((text) => careFor(folded(text), text === description));
   if (cares.includes("always")) return false;
-  const sentences = folded(description)
-    .split(/[.!?;\n]+(?=\s|$)/)
-    .map((sentence) => clausesOf(sentence).map((clause) => withPlainVerb(clause, orderOf(clause)?.at ?? 0)))
-    .filter((clauses) => clauses.length > 0);
+  const sentences = sentencesOf(description, WORK);
   return (
     sentences.length > 0 &&
     sentences.every(
@@ -121,14 +121,36 @@ function saysWorkAlone(description: string, said: readonly string[], onlyTells =
 
 function saysWork(clauses: readonly (readonly string[])[]): boolean {
   const [opening = []] = clauses;
+  // What is ordered after the first order is one, too.
+  if (
+    !clauses
+      .slice(1)
+      .every(
+        (clause) =>
+          !WORK.has(clause[0] ?? "") ||
+          isWork(clause, clause.some((word) => PRONOUNS.has(word)) ? clauses : [clause], true),
+      )
+  )
+    return false;
   if (isQuestion(opening)) return true;
   if (isSource(opening)) return clauses.length > 1;
+  return WORK.has(orderOf(opening)?.word ?? "") ? isWork(opening, clauses) : startsWithResult(opening);
+}
+
+/** Whether the order that begins a clause, with what its sentence speaks of, is work of a known kind. */
+function isWork(
+  opening: readonly string[],
+  clauses: readonly (readonly string[])[],
+  isLater = false,
+): boolean {
   const first = orderOf(opening);
   const has = (names: ReadonlySet<string>) =>
     clauses.some((clause) => clause.some((word) => names.has(word)));
-  if (first === null || !WORK.has(first.word)) return startsWithResult(opening);
+  if (first === null) return false;
   const aim = opening[first.at + 1];
-  if (aim === undefined || TURNS.has(aim)) return false;
+  // "Names, dates and places": what stands alone is a thing.
+  if (aim === undefined) return isLater;
+  if (TURNS.has(aim)) return false;
   // "Build a simple metronome": it is new, and every word of it harmless.
   const isNew = /^(?:show|group)$/.test(first.word) || (NEW.has(first.word) && /^an?$/.test(aim));
   return (
@@ -137,7 +159,12 @@ function saysWork(clauses: readonly (readonly string[])[]): boolean {
     isSorting(opening, first.at) ||
     has(MATERIAL) ||
     has(RESULTS) ||
-    isOfText(opening, first.at)
+    isOfText(opening, first.at) ||
+    // "Make the dialogue livelier", "and keep the rhyme", "and mark the mistakes".
+    (/^(?:make|making|keep)$/.test(first.word) &&
+      (isWritten(thingOf(opening.slice(first.at + 1))) || opening.some((word) => isForm(word)))) ||
+    (/^(?:mark|highlight|underline)$/.test(first.word) &&
+      /^(?:mistakes|typos|errors|verbs|nouns|changes)$/.test(opening.at(-1) ?? ""))
   );
 }
 
