@@ -36,9 +36,8 @@ export function pagePartsOf(files: PageFiles): readonly Part[] {
     if (name.startsWith("icons/") || name === "manifest.json") return "icons and manifest";
     if (!name.startsWith("assets/")) return null;
     // What several later parts share is a "chunk" that the HTML file does not name: a part of its own.
-    // The two views that are loaded at once are also asked for by name: a line that leads to the same code.
-    const view = HASHED_VIEW.exec(name)?.[1] ?? "";
-    return isAtOnce(name) || ["", "today", "approvals"].includes(view) ? "at once" : view;
+    const view = HASHED_VIEW.exec(name)?.[1];
+    return isAtOnce(name) || view === undefined ? "at once" : view;
   };
   const sums = new Map<string, number>();
   const add = (part: string, bytes: number) => sums.set(part, (sums.get(part) ?? 0) + bytes);

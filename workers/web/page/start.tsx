@@ -10,7 +10,7 @@ import { startKeyboard } from "./shell/keyboard.ts";
 import { startKeys } from "./shell/keys.ts";
 import { startServiceWorker } from "./shell/service-worker.ts";
 import { breath, whenIdle } from "./shell/turns.ts";
-import { shownFirst } from "./views/today/index.tsx";
+import { shownFirst } from "./views/today/today.tsx";
 
 /** Draws the page, each part in a turn of its own: what is shown first is under way meanwhile (first.ts). */
 async function start(): Promise<void> {

@@ -3,10 +3,10 @@ import { VIEWS, type View } from "../views.ts";
 import { me } from "./api/session.ts";
 import { laterStyle } from "./shell/later-style.ts";
 import { breath } from "./shell/turns.ts";
-import Approvals from "./views/approvals/index.tsx";
-import Today from "./views/today/index.tsx";
+import Approvals from "./views/approvals/approvals.tsx";
+import Today from "./views/today/today.tsx";
 
-/** Views that the page has from the start, by their names. */
+/** Views that the page has from the start, by their names. They have no index.tsx: the build would write a file for each that leads back here. */
 const AT_ONCE: Readonly<Record<string, ComponentType>> = { today: Today, approvals: Approvals };
 
 /** The code of a view: of the first ones after a breath, so that what stands around it is drawn first; each other is a file of its own. */
