@@ -18,7 +18,7 @@ export const id = z.string().check(
 export const optionalText = (max: number) => z.optional(z.nullable(z.string().check(z.maxLength(max))));
 export const shortText = z
   .string()
-  .check(z.minLength(1, { error: "expected some text" }), z.maxLength(SHORT_MAX_CHARS));
+  .check(z.regex(/\S/, { error: "expected some text" }), z.maxLength(SHORT_MAX_CHARS));
 export const longText = optionalText(PROMPT_MAX_CHARS);
 export const nullableText = z.nullable(z.string());
 export const optionalFlag = z.optional(z.boolean());

@@ -85,6 +85,7 @@ describe("allows", () => {
 describe("refuses", () => {
   test.each([
     ["name", { name: "" }],
+    ["name", { name: " \t" }],
     ["timeoutMs", { timeoutMs: 600_001 }],
     ["maxConcurrent", { maxConcurrent: 0 }],
     ["id", { id: "../other" }],
