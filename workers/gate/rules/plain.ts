@@ -15,7 +15,7 @@ export const oddityOfNames = (names: readonly string[]): string | null =>
     : null;
 
 /** Longer texts have room to hide something, and no task needs them to say what it does. */
-export const TEXT_MAX_CHARS = 2_000;
+export const READABLE_MAX_CHARS = 2_000;
 
 /** What a keyboard types in an English sentence, and the marks that editors make of it. */
 const ORDINARY = /^[A-Za-z0-9\s.,;:!?'"()/_&%€$£#@+*’‘“”„–—…-]*$/;
@@ -60,7 +60,7 @@ export function oddityOf(texts: readonly string[], also: ReadonlySet<string> = n
 }
 
 function oddityIn(written: string, also: ReadonlySet<string>): string | null {
-  if (written.length > TEXT_MAX_CHARS) return "it is long";
+  if (written.length > READABLE_MAX_CHARS) return "it is long";
   const text = withPathsInWords(written);
   if (!ORDINARY.test(text.replace(EQUALS, ""))) return "it has characters that plain English does not need";
   if (ROLE_MARK.test(text) || MARKED.test(text) || ENCODED.test(text))
