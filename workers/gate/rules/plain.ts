@@ -15,7 +15,7 @@ export const oddityOfNames = (names: readonly string[]): string | null =>
     : null;
 
 /** Longer texts have room to hide something, and no task needs them to say what it does. */
-export const TEXT_MAX_CHARS = 2_000;
+export const READABLE_MAX_CHARS = 2_000;
 
 /** What a keyboard types in an English sentence, and the marks that editors make of it. */
 const ORDINARY = /^[A-Za-z0-9\s.,;:!?'"()/_&%€$£#@+*’‘“”„–—…-]*$/;
@@ -60,7 +60,7 @@ export function oddityOf(texts: readonly string[], also: ReadonlySet<string> = n
 }
 
 function oddityIn(written: string, also: ReadonlySet<string>): string | null {
-  if (written.length > TEXT_MAX_CHARS) return "it is long";
+  if (written.length > READABLE_MAX_CHARS) return "it is long";
   const text = withPathsInWords(written);
   if (!ORDINARY.test(text.replace(EQUALS, ""))) return "it has characters that plain English does not need";
   if (ROLE_MARK.test(text) || MARKED.test(text) || ENCODED.test(text))
@@ -78,7 +78,9 @@ const NAME = /^(?:[A-Z][a-z]{2,13}|[A-Z]{2,8})$/;
 /** More than that, and a sentence may stand between them. */
 const NAMES_MAX = 2;
 /** Words that are English for each name among them. */
-const WORDS_PER_NAME = 2;
+const WORDS_PER_NAME = 3;
+/** "Who wrote Middlemarch?" */
+const WORDS_ASKING = 2;
 
 /** What a text names that no dictionary has, in lower case: "Macbeth", "a dry Riesling". None where that may be another language. */
 export function strangeNamesOf(text: string): ReadonlySet<string> {
@@ -86,9 +88,21 @@ export function strangeNamesOf(text: string): ReadonlySet<string> {
   const strange = tokens.filter((token) => !/^\d+[a-z]{0,2}$/i.test(token) && !isEnglish(token));
   const names = new Set(strange.map((token) => token.replace(/['’]s$/, "")));
   const isEach = [...names].every((name) => isCompound(name) || (NAME.test(name) && tokens[0] !== name));
-  const isFew = names.size <= NAMES_MAX && tokens.length - strange.length >= WORDS_PER_NAME * names.size;
+  const isFew =
+    names.size <= NAMES_MAX && text.split(PIECES).every((piece) => hasWordsFor(names, piece, text));
   return new Set(isEach && isFew ? [...names].map((name) => name.toLowerCase()) : []);
 }
+
+/** Names have their words beside them: more of those in another sentence would let another language in. */
+function hasWordsFor(names: ReadonlySet<string>, piece: string, text: string): boolean {
+  const tokens = (piece.match(TOKEN) ?? []).map((token) => token.replace(/['’]s$/, ""));
+  const here = new Set(tokens.filter((token) => names.has(token)));
+  const words = tokens.filter((token) => !names.has(token)).length;
+  return (
+    words >= (here.size === 1 && text.trimEnd().endsWith("?") ? WORDS_ASKING : WORDS_PER_NAME * here.size)
+  );
+}
+const PIECES = /["“”](?=\w+ \w+ )|[.!?;:()\n]+(?=\s|$)|\s[(–—+/-]+\s?|\b(?:also|plus|as well as|then)\b/i;
 
 /** "Woodturning": one word of two that are long enough to be told apart. */
 const isCompound = (word: string): boolean =>

@@ -77,6 +77,8 @@ function isStateOf(clause: readonly string[], kinds: Kinds): boolean {
   const at = clause.findIndex((word) => /^(?:when|whether|where|if)$/.test(word));
   // "When they sleep".
   if (at > 0 && LOOKING.has(clause[0] ?? "") && /^(?:they|he|she)$/.test(clause[at + 1] ?? "")) return true;
+  // "When Mr Smith is away".
+  if (at > 0 && ABSENT.test(clause.at(-1) ?? "")) return true;
   if (
     at === -1 ||
     (at > 3 && clause[at - 1] !== "of") ||
@@ -108,6 +110,7 @@ function isCounted(clause: readonly string[], kinds: Kinds): boolean {
     clause.slice(the).some((word) => /^(?:is|are|was|were|stands?)$/.test(word))
   );
 }
+const ABSENT = /^(?:away|alone|asleep|abroad|unattended|absent)$/;
 const TENSES = /^(?:is|are|was|were|can|could|will|would|has|have|had|does|do|did|should|may|might)$/;
 const SCHEDULED = listOf(
   "train trains bus ferry tram flight plane sun moon tide tides season seasons clocks",

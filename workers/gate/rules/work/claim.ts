@@ -10,7 +10,7 @@ import { hasOtherEnds } from "./manner.ts";
 import { isActedOut, isInstructive, isPosed, isWrittenAnew, vouches } from "./posing.ts";
 import { isPutUp, isRecast } from "./recast.ts";
 import { isQuestion, isTelling } from "./telling.ts";
-import { hasOrderWithin, isAsking, isOfItsOwn, ordersWithin } from "./within.ts";
+import { hasOrderWithin, isAsking, isOfItsOwn, isShowing, ordersWithin } from "./within.ts";
 
 /** "Get us two seats": with one of these behind it, a word is an order. */
 const isAimed = (word: string): boolean => AIMING.has(word) || /^(?:me|us|him)$/.test(word);
@@ -56,6 +56,8 @@ export function saysNothingElse(
       return false;
     asks ||= isAsking(clause);
     if (at > 0 && !isOrder && !goesOn && isOfItsOwn(clause, asks, kinds)) return false;
+    // "Bug: the calendar shows the wrong day" says what the work is about.
+    if (at > 0 && !asks && clauses[0]?.length !== 1 && isShowing(clause)) return false;
     if (hasOrderWithin(clause, kinds)) return false;
     // "Set the headline to", and what stands there is quoted.
     if (clause.at(-1) === "to" && at + 1 < clauses.length) return false;

@@ -21,13 +21,16 @@ export function sentencesOf(
     .map((sentence) =>
       clausesOf(sentence)
         .map((clause) => withoutLeads(clause, work))
-        .filter((clause, _, all) => all.length === 1 || orderOf(clause) !== null),
+        .filter((clause, _, all) => all.length === 1 || orderOf(clause) !== null || clause.at(-1) === "to"),
     )
     .filter((clauses) => clauses.length > 0)
     .filter((clauses, _, all) => all.length === 1 || !isSymptom(clauses));
 }
 
-/** What is quoted to be translated or explained, and what a part of a page is called, is one word; what it speaks of is looked at besides. */
+/**
+ * What is quoted to be translated or explained, and what a part of a page is called, is one word; what it speaks of is looked at besides.
+ * Only at the end of a text, before no more than the language: behind it, "and then do it" would carry out what nobody read.
+ */
 const withoutQuoted = (text: string): string =>
   (ABOUT_WORDS.test(text) ? text.replace(QUOTED, "$1 word") : text)
     .replace(NAMED_BEFORE, "$1 ")
@@ -35,7 +38,7 @@ const withoutQuoted = (text: string): string =>
 const ABOUT_WORDS =
   /^(?:please |(?:could|can) you (?:please )?)?(?:translate|explain|pronounce|spell|what|why|how)\b/i;
 const QUOTED =
-  /\b(translate|explain|pronounce|spell|(?:the|this|a) (?:sign|word|words|phrase|sentence|error|idiom|term|proverb|expression|joke|message))(?: [a-z]+)? ["“”][^"“”\n]{1,100}["“”]/gi;
+  /\b(translate|explain|pronounce|spell|(?:the|this|a) (?:sign|word|words|phrase|sentence|error|idiom|term|proverb|expression|joke|message))(?: [a-z]+)? ["“”][^"“”\n]{1,100}["“”](?=(?: (?:in|into|to) (?:[a-z]+|an? [a-z]+|(?:plain|simple|other|easy) words))?\s*[.?!]?\s*$)/gi;
 const NAMED_BEFORE =
   /\b(an?|the) ["“][A-Za-z -]{1,30}["”] (?=style|button|link|label|tab|heading|column|field|option|page|section)/gi;
 const NAMED_AFTER =

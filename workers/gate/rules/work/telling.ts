@@ -85,6 +85,9 @@ export function isTelling(clause: readonly string[], kinds: Kinds, after: readon
 /** To teach a machine, to try something out and to translate an oath so that it binds nobody does more than to say something. */
 function isOnlySaid(verb: string, aim: readonly string[]): boolean {
   if (/^(?:teach|test)(?:ing)?$/.test(verb)) return /^(?:me|us|whether|if|how)$/.test(aim[0] ?? "");
+  // "Divide 1256 by 8", and not what somebody owes.
+  if (/^(?:multipl|divid)/.test(verb))
+    return /^(?:\d.*|fractions|numbers|polynomials|matrices)$/.test(aim[0] ?? "");
   if (/^(?:translat|rephras|paraphras|transcrib)(?:e|ing)$/.test(verb))
     return !aim.includes("so") && !aim.includes("without");
   return true;

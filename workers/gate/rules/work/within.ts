@@ -1,4 +1,7 @@
+import { isWritten, MAKING } from "./artefact.ts";
 import { type Kinds, listOf } from "./kinds.ts";
+import { isPart } from "./parts.ts";
+import { SHOWS } from "./symptom.ts";
 import { isQuestion } from "./telling.ts";
 
 /**
@@ -6,6 +9,7 @@ import { isQuestion } from "./telling.ts";
  * its own. What ties, and what somebody does in a "who", a "how" or a "by doing", is none.
  */
 export function hasOrderWithin(clause: readonly string[], { work }: Kinds): boolean {
+  if (goesOnAfterText(clause, work)) return true;
   const isCausing = CAUSING.has(clause[0] ?? "");
   return clause.some((word, at) => {
     const [before = "", next = "", second = ""] = [clause[at - 1], clause[at + 1], clause[at + 2]];
@@ -17,10 +21,24 @@ export function hasOrderWithin(clause: readonly string[], { work }: Kinds): bool
     return !isSubordinate || (work.has(word) && !/s$|^(?:much|many|more|less)$/.test(before));
   });
 }
+/** "Write a story merge tables": behind what is written stands what ties something to it, or another word for a text, or nothing. */
+function goesOnAfterText([verb = "", ...aim]: readonly string[], work: ReadonlySet<string>): boolean {
+  if (!MAKING.has(verb) || CAUSING.has(verb)) return false;
+  const at = aim.findIndex((word) => isWritten(word));
+  const end = aim.findIndex((word) => LEADING.has(word) || DOERS.has(word));
+  if (at === -1 || (end !== -1 && end < at)) return false;
+  if (aim[at + 1] === "do") return true;
+  const [next = "", ...after] = aim.slice(at + 1, end === -1 ? undefined : end);
+  const isVerb = (work.has(next) || ACTING.has(next)) && !isWritten(next);
+  // "Write a story turn on the heating", and not "a story set in Rome", "a reading list on bees".
+  if (after.length === 0) return end !== -1 && isVerb && !isPart(next) && next !== "program";
+  if (AIMED_AT.has(next) || /^an?$|(?:[aeiouy]\w*ing|ed|ly)$/.test(next)) return false;
+  return isVerb || !(isWritten(next) || isPart(next));
+}
 /** "Make the tooltip follow the cursor": what is made to do something is judged elsewhere. */
 const CAUSING = listOf("make let help have making letting helping");
-/** What somebody or something does, and what is being done, is no order. */
-const NO_ORDER = /ing$|[^s]s$/;
+/** What somebody or something does, and what is being done, is no order; "bring" and "ring" are. */
+const NO_ORDER = /[aeiouy]\w*ing$|[^s]s$/;
 const TIMES =
   /^(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|few|other|year|years|month|months|week|weeks|weekend|day|days|hour|hours|minute|minutes|morning|evening|afternoon|night|time|summer|autumn|winter|spring|season|first|second|third|\w+teenth|\w+day|last|next)$/;
 /** These are nothing but verbs. */
@@ -59,6 +77,10 @@ export function isOfItsOwn(clause: readonly string[], isAsked: boolean, kinds: K
   if (!isAsked && clause.some((word, at) => at > 0 && FINITE.has(word))) return true;
   return ACTING.has(first) && !(kinds.work.has(first) || clause.length === 1);
 }
+/** "The list shows who owes what": a sentence of its own beside an order. */
+export const isShowing = ([first = "", , ...rest]: readonly string[]): boolean =>
+  /^(?:the|my|our|this)$/.test(first) && rest.some((word) => SHOWS.has(word));
+
 /** Whether a clause asks or says how, why or what: what follows it may do the same. */
 export const isAsking = (clause: readonly string[]): boolean => clause.some((word) => SUBORDINATE.has(word));
 const FINITE = listOf(
@@ -66,5 +88,5 @@ const FINITE = listOf(
 );
 /** What people say to be done besides work at a desk. */
 const ACTING = listOf(
-  "undo mint chip go agree plead hand take lend release pack restart hotfix testify annul rsvp print leave see get put reply send pay call ask tell throw bring buy sell open close lock unlock start stop switch cancel book order accept decline sign vote return borrow push pull ship deploy wipe clear empty fire hire invite meet visit drive walk wait follow watch join quit forget lose burn cut kill submit file claim apply collect deliver pick feed water",
+  "ring settle renew subscribe undo mint chip go agree plead hand take lend release pack restart hotfix testify annul rsvp print leave see get put reply send pay call ask tell throw bring buy sell open close lock unlock start stop switch cancel book order accept decline sign vote return borrow push pull ship deploy wipe clear empty fire hire invite meet visit drive walk wait follow watch join quit forget lose burn cut kill submit file claim apply collect deliver pick feed water",
 );

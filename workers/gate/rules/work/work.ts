@@ -1,5 +1,5 @@
 import { folded } from "../letters.ts";
-import { TEXT_MAX_CHARS } from "../plain.ts";
+import { READABLE_MAX_CHARS } from "../plain.ts";
 import { stemOf } from "../stems.ts";
 import { orderOf } from "../words.ts";
 import { CONVERTING, EDITING, isForm, isOfText, isSource, isWritten, MAKING } from "./artefact.ts";
@@ -106,7 +106,7 @@ export function isKnownWork(description: string, said: readonly string[] = [desc
 export const isOnlyTold = (description: string): boolean => saysWorkAlone(description, [description], true);
 
 function saysWorkAlone(description: string, said: readonly string[], onlyTells = false): boolean {
-  if (description.length > TEXT_MAX_CHARS) return false;
+  if (description.length > READABLE_MAX_CHARS) return false;
   const cares = said.map((text) => careFor(folded(text), text === description));
   if (cares.includes("always")) return false;
   const sentences = sentencesOf(description, WORK);
