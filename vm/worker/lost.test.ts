@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { eventually } from "../../workers/patience.harness.ts";
-import { assign, lineOf, NOW, openWorker, type Wire } from "./wire.harness.ts";
+import { assign, lineOf, NOW, openWorker, tendWorkers, type Wire } from "./wire.harness.ts";
 
 // What becomes of a worker's run when its connection is lost, with or without a word, and when the worker ends.
+
+tendWorkers();
 
 describe("fails safe", () => {
   test("[behaviour 75] a run that ends while there is no connection is told when there is one: it is not made again [row 86]", async () => {

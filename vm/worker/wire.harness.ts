@@ -14,13 +14,17 @@ export const TOKEN = "a-worker-token-of-thirty-two-letters";
 export const NOW = 2_000_000_000_000;
 export let folder = "";
 const workers: ExecutionWorker[] = [];
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "purser-worker-"));
-});
-afterEach(async () => {
-  for (const worker of workers.splice(0)) await worker.stop();
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** For each file of tests by itself: files share this module where they share a process. */
+export function tendWorkers(): void {
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "purser-worker-"));
+  });
+  afterEach(async () => {
+    for (const worker of workers.splice(0)) await worker.stop();
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+}
 
 type Said = { readonly type: string } & Readonly<Record<string, unknown>>;
 

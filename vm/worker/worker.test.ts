@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { eventually } from "../../workers/patience.harness.ts";
 import { NOWHERE, onThisMachine } from "./run-place.ts";
-import { assign, folder, lineOf, NOW, openWorker, TOKEN } from "./wire.harness.ts";
+import { assign, folder, lineOf, NOW, openWorker, TOKEN, tendWorkers } from "./wire.harness.ts";
 
 // The worker's side of the protocol, against sockets that the test holds.
+
+tendWorkers();
 
 describe("allows", () => {
   test("hello, ready, output, complete and ready again, each signed and numbered [row 86] [row 87] [row 88]", async () => {

@@ -6,13 +6,18 @@ import { words } from "./words.ts";
 
 const SECONDS_PER_MINUTE = 60;
 
-/** A press so soon after another is the same one: the next question has moved to where the answered one was. */
+/** A press so soon after another at the same place is the same one: the next question has moved to where the answered one was. */
 const ONE_PRESS_MS = 500;
-let pressedAt = 0;
-function isSamePress(): boolean {
-  const before = pressedAt;
-  pressedAt = Date.now();
-  return pressedAt - before < ONE_PRESS_MS;
+const ONE_PLACE_PX = 30;
+let last: MouseEvent | null = null;
+function isSamePress(press: MouseEvent): boolean {
+  const before = last;
+  last = press;
+  return (
+    before !== null &&
+    press.timeStamp - before.timeStamp < ONE_PRESS_MS &&
+    Math.hypot(press.clientX - before.clientX, press.clientY - before.clientY) < ONE_PLACE_PX
+  );
 }
 
 /** The answers to one question, and what an answer may carry: a smaller limit, and a note. */
@@ -26,8 +31,8 @@ export function Buttons({ question }: { readonly question: WaitingAsk }) {
   };
   const id = useId();
 
-  function send(decision: "approve" | "deny"): void {
-    if (isSamePress()) return;
+  function send(decision: "approve" | "deny", press: MouseEvent): void {
+    if (isSamePress(press)) return;
     const limits =
       isOpen && decision === "approve"
         ? { costLimit: limit, maxDurationSeconds: Number(minutes) * SECONDS_PER_MINUTE }
@@ -70,10 +75,10 @@ export function Buttons({ question }: { readonly question: WaitingAsk }) {
         </div>
       )}
       <div class="row">
-        <button type="button" class="grave" data-deny onClick={() => send("deny")}>
+        <button type="button" class="grave" data-deny onClick={(press) => send("deny", press)}>
           {words.deny}
         </button>
-        <button type="button" class="primary" onClick={() => send("approve")}>
+        <button type="button" class="primary" onClick={(press) => send("approve", press)}>
           {isOpen ? words.approveLess(limit) : words.approve(question)}
         </button>
         <button type="button" class="plain" aria-expanded={isOpen} onClick={() => write({ isOpen: !isOpen })}>
