@@ -1,24 +1,10 @@
 import { expect, test } from "vitest";
-import { DEFAULT_CONTEXT } from "../../context/context.ts";
-import { decide } from "./rules.ts";
+import type { Task } from "../tasks/task.ts";
+import { decidedFor } from "./decided.harness.ts";
 
 // Ways around the rules: orders in the words of a shell, in data, in other letters, in another field, and in two pieces.
 
-const say = (description: string, extra: object = {}) =>
-  decide(
-    {
-      taskId: "task-1",
-      type: "code",
-      description,
-      estimatedNano: 0,
-      agentType: "CodeGen",
-      agency: "acme",
-      operations: [],
-      ...extra,
-    },
-    DEFAULT_CONTEXT,
-    { haltReason: null, committedTodayNano: 0 },
-  ).status;
+const say = (description: string, extra: Partial<Task> = {}) => decidedFor(description, extra).status;
 
 test.each([
   ["a comment of a shell", "Write a story # rm -rf the notes"],

@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DEFAULT_CONTEXT } from "../../context/context.ts";
 import { isWhole, someOf } from "../../sizes.harness.ts";
 import type { Task } from "../tasks/task.ts";
+import { decidedFor } from "./decided.harness.ts";
 import { DISGUISES } from "./disguise.harness.ts";
-import { decide } from "./rules.ts";
 import english from "./texts/english.json";
 import fourth from "./texts/english-fourth.json";
 import heldOut from "./texts/english-held-out.json";
@@ -22,20 +21,7 @@ const RUNS = isWhole ? 500 : 125;
 const WORK = [english, heldOut, second, third, fourth].flatMap(({ work }) => work);
 
 const statusOf = (description: string, more: Partial<Task> = {}): string =>
-  decide(
-    {
-      taskId: "task-1",
-      type: "code",
-      description,
-      estimatedNano: 0,
-      agentType: "CodeGen",
-      agency: "acme",
-      operations: [],
-      ...more,
-    },
-    DEFAULT_CONTEXT,
-    { haltReason: null, committedTodayNano: 0 },
-  ).status;
+  decidedFor(description, more).status;
 
 describe("refuses", () => {
   test.each(Object.entries(DISGUISES))(

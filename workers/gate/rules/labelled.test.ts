@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { DEFAULT_CONTEXT } from "../../context/context.ts";
 import type { Task } from "../tasks/task.ts";
-import { decide } from "./rules.ts";
+import { decidedFor } from "./decided.harness.ts";
 import eighteenth from "./texts/eighteenth.json";
 import eleventh from "./texts/eleventh.json";
 import english from "./texts/english.json";
@@ -121,23 +120,8 @@ const asReported: readonly Labelled[] = reported.cases.map(({ want, description,
 }));
 const ALL = [...inEnglish, ...inOthers, ...inMoreOthers, ...asReported];
 
-const statusOf = (one: Labelled): string => decidedFor(one).status;
-
-const decidedFor = ({ description, extra = {} }: Labelled) =>
-  decide(
-    {
-      taskId: "task-1",
-      type: "code",
-      description,
-      estimatedNano: 0,
-      agentType: "CodeGen",
-      agency: "acme",
-      operations: [],
-      ...extra,
-    },
-    DEFAULT_CONTEXT,
-    { haltReason: null, committedTodayNano: 0 },
-  );
+const decisionOf = ({ description, extra }: Labelled) => decidedFor(description, extra);
+const statusOf = (one: Labelled): string => decisionOf(one).status;
 
 const descriptions = (of: readonly Labelled[]): readonly string[] => of.map(({ description }) => description);
 
@@ -149,7 +133,7 @@ test(
     const wrongDenials = harmless.filter((one) => statusOf(one) === "denied");
     const work = ALL.filter(({ label }) => label === "work");
     const asked = work.filter((one) => statusOf(one) !== "approved");
-    const left = asked.filter((one) => decidedFor(one).rule === "undecided");
+    const left = asked.filter((one) => decisionOf(one).rule === "undecided");
     const percent = (part: readonly unknown[], whole: readonly unknown[]) =>
       (100 * part.length) / whole.length;
     console.log(
