@@ -157,6 +157,26 @@ test.each([
   ]);
 });
 
+test("a Worker that is in few of the invocations has a median of nothing; the door is in each", () => {
+  const { personas } = findings;
+  const nothing = { median: 0, p99: 0 };
+  const withEvent = (workers: object) => ({
+    ...findings,
+    personas: {
+      ...personas,
+      processor: {
+        ...personas.processor,
+        event: { ms: 5, workers: { edge: { median: 1, p99: 2 }, ...workers } },
+      },
+    },
+  });
+  expect(failures(withEvent({ live: nothing }) as typeof findings)).toEqual([]);
+  expect(failures(withEvent({ edge: nothing }) as typeof findings)).toEqual([
+    expect.stringMatching(/^personas\.processor\.event\.workers\.edge\.median is 0/),
+    expect.stringMatching(/^personas\.processor\.event\.workers\.edge\.p99 is 0/),
+  ]);
+});
+
 test("a brief that cannot be told from an idle runtime is not 0.0 ms, and fails", () => {
   // Ten ticks of a hundredth of a second, of which a runtime that had not come to rest before would have used twelve.
   expect([ownMs(100, 120), ownMs(100, 60), ownMs(100, 0), ownMs(0, 0)]).toEqual([null, null, 100, null]);
