@@ -35,8 +35,9 @@ describe("allows", () => {
     const [apart, practised] = [HELD_OUT, PRACTISED].map((labelled) => accuracyOf(route, labelled));
     expect(apart, "what /api/sla says of it").toBe(ROUTING_ACCURACY);
     const [alone, alonePractised] = [HELD_OUT, PRACTISED].map((labelled) => accuracyOf(baseline, labelled));
-    console.log(
-      `Routed right, kept apart: ${percent(apart ?? 0)} (keywords alone ${percent(alone ?? 0)}); practised: ${percent(practised ?? 0)} (keywords alone ${percent(alonePractised ?? 0)})`,
+    // What a test that passes says on its console is not shown.
+    process.stderr.write(
+      `Routed right, kept apart: ${percent(apart ?? 0)} (keywords alone ${percent(alone ?? 0)}); practised: ${percent(practised ?? 0)} (keywords alone ${percent(alonePractised ?? 0)})\n`,
     );
     const wrong = HELD_OUT.filter(([message, agent]) => route(message) !== agent);
     expect(apart, JSON.stringify(wrong)).toBeGreaterThanOrEqual(0.9);
