@@ -34,6 +34,10 @@ const NUMBERS: Readonly<Record<string, number>> = {
   dreißig: 30,
 };
 /** The longest first, so that `forty-five` is not read as `forty`. */
+/** What stands before the name of something, in the languages that are read here. */
+export const DETERMINER = "(?:the|my|den|die|das|meinen?|le|la|les|mon|ma|el|mi)";
+const DETERMINED = new RegExp(`^${DETERMINER} `, "iu");
+
 const WORD = Object.keys(NUMBERS)
   .toSorted((a, b) => b.length - a.length)
   .join("|");
@@ -121,10 +125,7 @@ export function saidTime(words: string): SaidTime | null {
   if (time === null && days === null) return null;
   const read = time && clockTime(time[1], time[2], time[3]);
   if (time !== null && read === null) return null;
-  const about = without(without(text, time?.[0]), days?.[0])
-    .trim()
-    .replace(VERB, "")
-    .replace(/^(?:the|my|den|die|das|meinen?|le|la|les|mon|ma|el|mi) /iu, "");
+  const about = without(without(text, time?.[0]), days?.[0]).trim().replace(VERB, "").replace(DETERMINED, "");
   return { about, time: read, days: days && cronDays(days[1] ?? "") };
 }
 

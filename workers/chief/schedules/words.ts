@@ -4,14 +4,18 @@ import { momentOf } from "../../wire/moment.ts";
 import { clock } from "../jobs/when.ts";
 import { changeSettings } from "../settings.ts";
 import type { ChiefWorld } from "../world.ts";
-import { clockTime, saidTime } from "./spoken.ts";
+import { clockTime, DETERMINER, saidTime } from "./spoken.ts";
 import { putSchedule, type Schedule, schedules, slotFrom, type Timed } from "./store.ts";
 import { moveZone, turn, zoneOf } from "./sync.ts";
 
-const PAUSE =
-  /^(?:pause|stop|turn off|disable|skip|no|without|drop|pausiere|stoppe|ohne|arrête|suspends|mets en pause|pausa|detén|suspende) (?:the |my |den |die |das |meinen? |le |la |les |mon |ma |el |mi )?(.+?)$/iu;
-const RESUME =
-  /^(?:resume|turn on|enable|restart|start|starte|reprends|relance|reanuda|activa) (?:the |my |den |die |das |meinen? |le |la |les |mon |ma |el |mi )?(.+?)(?: (?:again|wieder|fort))?$/iu;
+const PAUSE = new RegExp(
+  `^(?:pause|stop|turn off|disable|skip|no|without|drop|pausiere|stoppe|ohne|arrête|suspends|mets en pause|pausa|detén|suspende) (?:${DETERMINER} )?(.+?)$`,
+  "iu",
+);
+const RESUME = new RegExp(
+  `^(?:resume|turn on|enable|restart|start|starte|reprends|relance|reanuda|activa) (?:${DETERMINER} )?(.+?)(?: (?:again|wieder|fort))?$`,
+  "iu",
+);
 const HOURS =
   /^(?:do |run |make |have )?(?:the |my )?(.+?) only (?:from|between) (\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)? (?:to|and|until|till) (\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?$/i;
 const ALL_DAY =

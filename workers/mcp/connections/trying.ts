@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { visible } from "../../wire/characters.ts";
+import { googleMessageIn, isNoGoogleKey } from "../google/error.ts";
 import { MASKS } from "../places/skus.ts";
 import { askWithCredential, type TokenWorld, tokenFor } from "./refresh.ts";
 import type { KeptCredential, Service, ServiceCredential } from "./services.ts";
@@ -68,13 +69,6 @@ async function trySplitwise(kept: KeptCredential, world: TokenWorld): Promise<Tr
 }
 
 const PLACES_SEARCH_URL = "https://places.googleapis.com/v1/places:searchText";
-const Refusal = z.object({
-  error: z.object({
-    message: z.optional(z.string()),
-    details: z._default(z.array(z.looseObject({ reason: z.optional(z.string()) })), []),
-  }),
-});
-const SAYS_MAX = 300;
 
 async function tryPlaces(kept: KeptCredential, world: TokenWorld): Promise<Trial> {
   const headers = {
@@ -91,12 +85,9 @@ async function tryPlaces(kept: KeptCredential, world: TokenWorld): Promise<Trial
       kept,
       saw: "Google takes it for Places: a search for ids alone was answered, which costs nothing. Geocoding and Routes are asked at their first use.",
     };
-  const { data } = z.safeParse(Refusal, answer.body);
-  // Google answers 400 to what is no key.
-  const isNoKey = data?.error.details.some(({ reason }) => reason === "API_KEY_INVALID") === true;
-  if (answer.status !== 401 && answer.status !== 403 && !isNoKey)
+  if (answer.status !== 401 && answer.status !== 403 && !isNoGoogleKey(answer.body))
     return { is: "unanswered", why: `Google answered with ${answer.status}` };
-  const says = visible(data?.error.message ?? "").text.slice(0, SAYS_MAX);
+  const says = visible(googleMessageIn(answer.body)).text;
   return {
     is: "refused",
     message: `Google does not take the key (${answer.status})${says && `: ${says}`}. It has to be allowed for Places API (New), Geocoding and Routes.`,

@@ -6,6 +6,7 @@ import {
   type ServiceContext,
   type ServiceRequest,
 } from "../tools/service.ts";
+import { googleMessageIn } from "./error.ts";
 
 /** Gmail takes 6,000 units a minute of one person (developers.google.com/workspace/gmail/api/reference/quota); others may use some too. */
 const MAIL_UNITS_MAX = 5_000;
@@ -36,7 +37,7 @@ export async function askGoogle(
   const out = { who: "Google", ...asked, url: address, sign, patience: isRead ? READ_PATIENCE : 0 };
   const { status, body } = await askService(out, context);
   if (status < 300) return body;
-  const says = messageIn(body);
+  const says = googleMessageIn(body);
   if (status === 404 || status === 410)
     throw new ToolError("not_found", `Google has no such thing${says && `: ${says}`}.`);
   if (status === 403 && /scope/i.test(says)) throw scopeMissing(part);
@@ -78,16 +79,6 @@ async function count(units: number, { reserve, now }: ServiceContext): Promise<v
   throw new ToolError("rate_limited", "This minute's share of Gmail is used up; try again in a minute.", {
     retryAfterSeconds: 60,
   });
-}
-
-function messageIn(body: unknown): string {
-  const error = typeof body === "object" && body !== null && "error" in body ? body.error : null;
-  return typeof error === "object" &&
-    error !== null &&
-    "message" in error &&
-    typeof error.message === "string"
-    ? error.message.slice(0, 300)
-    : "";
 }
 
 /** A part of a path that a caller names. */

@@ -1,4 +1,4 @@
-import * as z from "zod/mini";
+import { googleMessageIn, isNoGoogleKey } from "../google/error.ts";
 import { ToolError } from "../tools/outcome.ts";
 import { askService, type ServiceContext, type ServiceRequest } from "../tools/service.ts";
 
@@ -18,12 +18,12 @@ export async function askPlaces(
   };
   const { status, body } = await askService({ who: "Google Places", ...asked, headers, sign }, context);
   if (status < 300) return body;
-  if (isNoKey(body)) {
+  if (isNoGoogleKey(body)) {
     // Google answers 400 to what is no key, and the connection has to say so like after a 401.
     const renewed = await context.open(shown);
     if (!renewed.ok) throw new ToolError(renewed.code, renewed.message);
   }
-  const message = messageIn(body);
+  const message = googleMessageIn(body);
   if (status === 403)
     throw new ToolError(
       "forbidden",
@@ -32,21 +32,4 @@ export async function askPlaces(
   if (status === 404)
     throw new ToolError("not_found", "There is no such place; ids change, search for it again.");
   throw new ToolError("refused", `Google refused the request (${status})${message && `: ${message}`}.`);
-}
-
-/** google.rpc.ErrorInfo (https://cloud.google.com/apis/design/errors): the reason that Google's interfaces give for an unknown key. */
-const NoKey = z.object({
-  error: z.object({ details: z.array(z.looseObject({ reason: z.optional(z.string()) })) }),
-});
-const isNoKey = (body: unknown): boolean =>
-  z.safeParse(NoKey, body).data?.error.details.some(({ reason }) => reason === "API_KEY_INVALID") === true;
-
-function messageIn(body: unknown): string {
-  const error = typeof body === "object" && body !== null && "error" in body ? body.error : null;
-  return typeof error === "object" &&
-    error !== null &&
-    "message" in error &&
-    typeof error.message === "string"
-    ? error.message.slice(0, 300)
-    : "";
 }

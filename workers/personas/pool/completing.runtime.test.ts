@@ -8,13 +8,18 @@ import { resultLine } from "./worker.harness.ts";
 
 const clock = () => new Date(world.now);
 
+/** An execution that a worker has. */
+async function running(here: ReturnType<typeof openPool>) {
+  const id = await here.execute(await here.persona());
+  const worker = await here.worker().connect();
+  await here.isRunning(worker, id);
+  return { here, id, worker };
+}
+
 describe("fails safe", () => {
   test("50. cancelled while its worker ends it: it stays cancelled, and is paid at what it cost [row 59] [row 86]", async () => {
     const opened = openDesk(undefined, { clock });
-    const here = openPool({ opened });
-    const id = await here.execute(await here.persona());
-    const worker = await here.worker().connect();
-    await here.isRunning(worker, id);
+    const { here, id, worker } = await running(openPool({ opened }));
     // It has ended there when it hears that it is to stop; the word of that is on its way.
     worker.running.delete(id);
     await here.call("POST", `/api/executions/${id}/cancel`);
@@ -49,10 +54,7 @@ describe("fails safe", () => {
     "%s ends a run: it has failed with the reason, is not made again, and is paid at what is known [row 88]",
     async (_, end, lines, totalCostUsd, why, amountNano) => {
       const opened = openDesk(undefined, { clock });
-      const here = openPool({ opened });
-      const id = await here.execute(await here.persona());
-      const worker = await here.worker().connect();
-      await here.isRunning(worker, id);
+      const { here, id, worker } = await running(openPool({ opened }));
       worker.running.delete(id);
       for (const chunk of lines) await worker.say({ type: "stdout", executionId: id, chunk, timestamp: 1 });
       const cost = totalCostUsd === null ? {} : { totalCostUsd };
@@ -68,10 +70,7 @@ describe("fails safe", () => {
   );
 
   test("a frame with a figure that is none, or a text that is too long, is heard for what it says [row 86] [row 88]", async () => {
-    const here = openPool();
-    const id = await here.execute(await here.persona());
-    const worker = await here.worker().connect();
-    await here.isRunning(worker, id);
+    const { here, id, worker } = await running(openPool());
     world.now += 60_000;
     await worker.say({ type: "heartbeat", timestamp: 1, metrics: { cpuUsagePercent: null, uptimeMs: 7 } });
     await worker.say({ type: "heartbeat", timestamp: 1, metrics: "none" });
